@@ -1,0 +1,1 @@
+"""Rectification after inspections: the five accounts, from a finding to a closing that proves something."""

@@ -1,0 +1,1 @@
+"""The use cases: load, decide, write, inside one transaction each, called by every door alike."""

@@ -1,0 +1,211 @@
+"""Asking for an act: the one write path of page, API, command line, import and batch.
+
+Load, decide, write, in one transaction an act. An act that names many subjects gives a result for each: the good are done,
+the refused are told why. The act's ``id`` makes a repeat harmless: what was done answers as before, what was refused is asked
+again. Refusals are kept apart, in a transaction of their own, so that a refusal leaves journal and ledger untouched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rectify.app.office import App, pin, stamp, text_hash
+from rectify.engine.catalogue import INSPECTION, KINDS, PROBLEM
+from rectify.engine.decide import Accepted, Outcome, decide, unseen
+from rectify.engine.journal import canonical
+from rectify.engine.model import Actor, Facts, Reason, Refusal
+from rectify.errors import WordsWrong
+from rectify.store import facts as reading
+from rectify.store.facts import NOTHING, Subject
+from rectify.store.queries import written_by_act
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rectify.engine.acts import Act
+    from rectify.store.transaction import Reader, Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of an act for one subject."""
+
+    id: str
+    subject: str | None
+    ok: bool
+    state: str | None = None
+    refusals: tuple[Refusal, ...] = ()
+    unseen: bool = False
+
+    def document(self) -> dict[str, object]:
+        """Give the result as every door prints it."""
+        return {
+            "id": self.id,
+            "subject": self.subject,
+            "ok": self.ok,
+            "state": self.state,
+            "refusals": [
+                {
+                    "reason": each.reason.value,
+                    "missing": each.missing,
+                    "owner": each.owner.value if each.owner else None,
+                }
+                for each in self.refusals
+            ],
+        }
+
+
+def digest_of(act: Act) -> str:
+    """Give what makes two acts of one id the same act: everything that was asked, by whom, about what."""
+    asked = [act.key, act.move, list(act.subjects), act.account, act.signed_by, act.note, act.fields]
+    return hashlib.sha256(canonical(asked).encode()).hexdigest()
+
+
+def ask(app: App, act: Act) -> tuple[Result, ...]:
+    """Ask for an act; gives a result for each of its subjects, in their order."""
+    act = replace(act, digest=digest_of(act), os_user=app.os_user)
+    results = app.store.retrying(lambda tx: _in_transaction(app, tx, act))
+    refused = [each for each in results if not each.ok]
+    if refused:
+        app.store.retrying(lambda tx: keep_refusals(app, tx, act, refused))
+    return results
+
+
+def _in_transaction(app: App, tx: Transaction, act: Act) -> tuple[Result, ...]:
+    at, today = moment(app, tx)
+    who = reading.actor(tx, act.account, today, act.os_user)
+    subjects: Sequence[str] = act.subjects or ("",)
+    if who is None:
+        refusal = Refusal(reason=Reason.NOT_PERMITTED, missing=f"没有可用的账号“{act.account}”")
+        return tuple(Result(id=act.id, subject=each or None, ok=False, refusals=(refusal,)) for each in subjects)
+    done = written_by_act(tx, act.id)
+    if any(digest != act.digest for _subject, _state, digest in done):
+        refusal = Refusal(reason=Reason.ID_REUSED, missing=f"编号“{act.id}”已用于另一内容的请求")
+        return tuple(Result(id=act.id, subject=each or None, ok=False, refusals=(refusal,)) for each in subjects)
+    before = {subject: state for subject, state, _digest in done}
+    if before and not act.subjects:
+        subject, state = next(iter(before.items()))
+        return (Result(id=act.id, subject=subject, ok=True, state=state),)
+    outcomes: list[Outcome | Result] = [
+        Result(id=act.id, subject=each, ok=True, state=before[each])
+        if each in before
+        else decided(app, tx, act, each, who, today)
+        for each in subjects
+    ]
+    accepted = [each for each in outcomes if isinstance(each, Accepted)]
+    if accepted:
+        write(app, tx, act, accepted, at=at, today=today, first_part=len(done) + 1)
+    return tuple(each if isinstance(each, Result) else _result(act, each) for each in outcomes)
+
+
+def _result(act: Act, outcome: Outcome) -> Result:
+    if isinstance(outcome, Accepted):
+        return Result(id=act.id, subject=outcome.subject, ok=True, state=outcome.state)
+    return Result(
+        id=act.id,
+        subject=outcome.subject or None,
+        ok=False,
+        state=None if outcome.unseen else outcome.state,
+        refusals=outcome.refusals,
+        unseen=outcome.unseen,
+    )
+
+
+def write(
+    app: App, tx: Transaction, act: Act, accepted: Sequence[Accepted], *, at: str, today: str, first_part: int = 1
+) -> None:  # fmt: skip
+    """Write what was accepted: journal, ledger and outbox together."""
+    written: Mapping[str, object] = {
+        "signed_by": act.signed_by,
+        "os_user": act.os_user,
+        "note": act.note,
+        "digest": act.digest,
+    }
+    drafts = [draft for each in accepted for draft in each.drafts]
+    tx.write(drafts, act=act.id, at=at, on=today, by=act.account, written=written, first_part=first_part)
+    advance(app, tx, at)
+
+
+def moment(app: App, reader: Reader) -> tuple[str, str]:
+    """Give the instant and the office's day of an act; a simulated office's clock never runs back."""
+    now = app.now()
+    if reader.simulated and reader.clock and stamp(now) < reader.clock:
+        raise WordsWrong(f"模拟办公室的时钟不能倒退（现为 {reader.clock}）")
+    return stamp(now), app.today()
+
+
+def advance(_app: App, tx: Transaction, at: str) -> None:
+    """Keep the simulated clock where it has come to."""
+    if tx.simulated and (tx.clock is None or tx.clock < at):
+        tx.set_clock(at)
+
+
+def decided(app: App, tx: Reader, act: Act, subject: str, who: Actor, today: str) -> Outcome:
+    """Load and decide an act about one subject, without writing."""
+    kind = KINDS[act.key]
+    found = hung_on(tx, act, subject)
+    if kind.subject in (PROBLEM, INSPECTION) and found.inspection is None:
+        return unseen(subject)
+    if (kind.subject == PROBLEM) != (found.problem is not None):
+        return unseen(subject)
+    if act.key == "report" and found.inspection is None and str(act.fields.get("inspection", "")).strip():
+        return unseen(str(act.fields["inspection"]))
+    if act.key in ("correct", "add legacy"):
+        hung = reading.subject(tx, str(act.fields.get("subject") or act.fields.get("inspection") or ""))
+        rules = app.rules(tx, Subject(inspection=hung.inspection))
+    else:
+        rules = app.rules(tx, found)
+    facts = reading.facts(tx, act, found, who, today)
+    return decide(act, subject, with_texts(app, tx, act, facts, found), rules)
+
+
+def hung_on(tx: Reader, act: Act, subject: str) -> Subject:
+    """Bring the row an act is about; a new finding is about its inspection."""
+    if act.key == "report":
+        return reading.subject(tx, str(act.fields.get("inspection") or subject))
+    return reading.subject(tx, subject) if KINDS[act.key].subject in (PROBLEM, INSPECTION) else NOTHING
+
+
+def with_texts(app: App, tx: Reader, act: Act, facts: Facts, found: Subject) -> Facts:
+    """Add what comes from the library: the texts a new row is pinned to, and what a round may name."""
+    if act.key == "report" and found.inspection is not None:
+        source = app.workflow_source(found.round_workflow)
+        app.cycle_of(source)
+        texts = _pinned(tx, "workflow", found.round_workflow, source)
+        return replace(
+            facts,
+            known={**facts.known, "workflow": found.round_workflow, "workflow_hash": text_hash(source.text), **texts},
+        )
+    if act.key == "add inspection":
+        row = reading.round_row(tx, str(act.fields.get("round", "")))
+        if row is None:
+            return facts
+        source = app.library.source("config", f"periods/{row['profile']}.toml")
+        texts = _pinned(tx, "profile", row["profile"], source)
+        return replace(
+            facts, known={**facts.known, "profile": row["profile"], "profile_hash": text_hash(source.text), **texts}
+        )
+    return replace(facts, known={**facts.known, **app.choices()}) if act.key == "add round" else facts
+
+
+def _pinned(tx: Reader, kind: str, name: str, source: object) -> dict[str, object]:
+    row = pin(kind, name, source)  # type: ignore[arg-type]  # a Source
+    return {"pins": [] if reading.pinned(tx, str(row["hash"])) else [row]}
+
+
+def keep_refusals(app: App, tx: Transaction, act: Act, refused: Sequence[Result]) -> None:
+    """Keep who was refused what, and why: outside journal and ledger."""
+    asked = canonical(
+        {"act": act.key, "move": act.move, "fields": act.fields, "note": act.note, "signed_by": act.signed_by}
+    )
+    rows = [
+        {
+            "id": app.fresh(), "at": app.instant(), "account": act.account, "os_user": act.os_user, "act": act.id,
+            "subject": each.subject, "asked": asked[:8000],
+            "reasons": canonical([[refusal.reason.value, refusal.missing] for refusal in each.refusals]),
+        }
+        for each in refused
+    ]  # fmt: skip
+    tx.insert("refusal", rows)

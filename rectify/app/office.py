@@ -1,0 +1,162 @@
+"""One office at work: its store, its rule texts, its clock. What every use case is given, and no use case of its own."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from rectify.engine.acts import Act
+from rectify.engine.cycle import Cycle
+from rectify.engine.duties import Rules
+from rectify.engine.gates import GATES
+from rectify.engine.model import Facts
+from rectify.engine.owed import Ladder, ladder_from
+from rectify.engine.periods import Profile, profile_from
+from rectify.engine.workflow import Workflow, parse
+from rectify.errors import FaultyFile
+from rectify.library import Library, Source, calendar, toml
+from rectify.settings import WEEKDAYS, Settings
+from rectify.store.queries import pinned_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from rectify.engine.calendar import Calendar
+    from rectify.store.facts import Subject
+    from rectify.store.transaction import Reader, Store
+
+OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+"""Where the office's day begins and ends; instants are kept in UTC."""
+
+AnyCycle = Cycle[Facts, Act]
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """An office that is open: give it to a use case. ``now`` is the only clock."""
+
+    home: Path
+    store: Store
+    library: Library
+    settings: Settings
+    now: Callable[[], datetime]
+    fresh: Callable[[], str]
+    """Gives a name that was not given before."""
+    os_user: str | None = None
+    _cycles: dict[str, AnyCycle] = field(default_factory=dict)
+    _profiles: dict[str, Profile] = field(default_factory=dict)
+    _ladders: dict[str, Ladder] = field(default_factory=dict)
+    _calendar: Calendar | None = None
+
+    @property
+    def calendar(self) -> Calendar:
+        """The office's calendar, built when it is first asked for."""
+        if self._calendar is None:
+            self._calendar = calendar(self.library)
+        return self._calendar
+
+    def instant(self) -> str:
+        """Give the present instant as the journal writes it: UTC, to the microsecond."""
+        return stamp(self.now())
+
+    def today(self) -> str:
+        """Give the office's day."""
+        return self.now().astimezone(OFFICE_ZONE).date().isoformat()
+
+    @property
+    def green_weekday(self) -> int:
+        """The weekday (Monday is 0) on which green reminders are mailed."""
+        return WEEKDAYS.index(self.settings.notice.green_day)
+
+    def workflow_source(self, name: str) -> Source:
+        """Give the text of a workflow that new problems would begin with."""
+        return self.library.source("workflows", f"{name}.yaml")
+
+    def cycle_of(self, source: Source) -> AnyCycle:
+        """Give the workflow of a text, read once."""
+        digest = text_hash(source.text)
+        if digest not in self._cycles:
+            self._cycles[digest] = Cycle(parse(source.text, source.name, GATES.keys()), GATES)
+        return self._cycles[digest]
+
+    def cycle(self, reader: Reader, digest: str) -> AnyCycle:
+        """Give the workflow that a problem is pinned to by the hash of its text."""
+        if digest not in self._cycles:
+            self.cycle_of(_pinned_source(reader, digest))
+        return self._cycles[digest]
+
+    def workflow(self, name: str) -> Workflow:
+        """Give the workflow that new problems would begin with."""
+        workflow: Workflow = self.cycle_of(self.workflow_source(name)).workflow
+        return workflow
+
+    def profile(self, reader: Reader, digest: str) -> Profile:
+        """Give the period profile that an inspection is pinned to."""
+        if digest not in self._profiles:
+            source = _pinned_source(reader, digest)
+            self._profiles[digest] = profile_from(toml(source), source.name)
+        return self._profiles[digest]
+
+    def ladder(self, name: str) -> Ladder:
+        """Give a ladder by name, the office's own before the shipped one."""
+        if name not in self._ladders:
+            source = self.library.source("config", f"ladders/{name}.toml")
+            try:
+                self._ladders[name] = ladder_from(toml(source), name)
+            except FaultyFile as error:
+                raise FaultyFile(source.name, error.faults) from error
+        return self._ladders[name]
+
+    def rules(self, reader: Reader, found: Subject) -> Rules:
+        """Give the rules that hold for a subject: its pinned workflow and profile, its round's ladder, the calendar."""
+        problem, inspection = found.problem, found.inspection
+        if inspection is None:
+            return Rules(calendar=self.calendar)
+        return Rules(
+            calendar=self.calendar,
+            cycle=self.cycle(reader, problem.workflow_hash) if problem is not None and problem.workflow_hash else None,
+            profile=self.profile(reader, inspection.profile_hash),
+            ladder=self.ladder(inspection.ladder),
+            green_weekday=self.green_weekday,
+        )
+
+    def names_of(self, folder: str, prefix: str, suffix: str) -> frozenset[str]:
+        """Give the names under which rule texts of a kind may be chosen."""
+        names = self.library.names(folder, suffix)
+        return frozenset(
+            name.removeprefix(prefix).removesuffix(suffix)
+            for name in names
+            if name.startswith(prefix) and "/" not in name.removeprefix(prefix)
+        )
+
+    def choices(self) -> Mapping[str, object]:
+        """Give what a round may name."""
+        return {
+            "profiles": self.names_of("config", "periods/", ".toml"),
+            "ladders": self.names_of("config", "ladders/", ".toml"),
+            "workflows": self.names_of("workflows", "", ".yaml"),
+        }
+
+
+def _pinned_source(reader: Reader, digest: str) -> Source:
+    name, text = pinned_text(reader, digest)
+    return Source(name=name, path=Path(name), text=text)
+
+
+def text_hash(text: str) -> str:
+    """Give the hash under which a text is pinned."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def pin(kind: str, name: str, source: Source) -> dict[str, object]:
+    """Give the row that keeps a text under its hash."""
+    return {"hash": text_hash(source.text), "kind": kind, "name": name, "text": source.text}
+
+
+def stamp(moment: datetime) -> str:
+    """Write an instant as the journal and the store do."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -1,0 +1,116 @@
+"""``rectify workflow``: which workflow files there are, and every fault of one. Needs no office and no account."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import click
+
+from rectify.errors import FaultyFile, WordsWrong
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rectify.engine.workflow import Workflow
+    from rectify.library import Library, Source
+
+_FOLDER = "workflows"
+_SUFFIX = ".yaml"
+
+
+class Asked(Protocol):
+    """What these commands need of ``ctx.obj``."""
+
+    home: Path | None
+    json: bool
+
+
+@click.group("workflow", help="流程文件：状态、动作、由谁办理、前置条件。")
+def workflow() -> None:
+    """Hold what concerns workflow files."""
+
+
+@workflow.command("list", help="列出可用的流程，本单位自己的文件优先于随程序提供的同名文件。")
+@click.pass_context
+def list_(ctx: click.Context) -> None:
+    """List the workflow files, a faulty one with the number of its faults."""
+    from rectify.library import Library  # noqa: PLC0415 - loads the engine, which help does not need
+
+    asked: Asked = ctx.obj
+    rows = list(_rows(Library(asked.home)))
+    if asked.json:
+        click.echo(json.dumps({"workflows": rows, "count": len(rows)}, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(_row_text(row))
+
+
+@workflow.command("check", help="检查一个流程文件，逐条列出错误及其行、列，退出码为 5。FILE 是文件路径或流程名。")
+@click.argument("file", metavar="FILE")
+@click.pass_context
+def check(ctx: click.Context, file: str) -> None:
+    """Name every fault of a workflow file, or say that it has none."""
+    from rectify.library import Library  # noqa: PLC0415 - loads the engine, which help does not need
+
+    asked: Asked = ctx.obj
+    source = _source(Library(asked.home), file)
+    read = _parse(source)
+    click.echo(json.dumps(_found(read, source), ensure_ascii=False) if asked.json else f"{source.name} {_good(read)}")
+
+
+def _source(files: Library, file: str) -> Source:
+    """Open the file a person names: by its path, else by the name of a workflow."""
+    from rectify.library import read  # noqa: PLC0415 - the same
+
+    if Path(file).is_file():
+        return read(Path(file), file)
+    name = file if file.endswith(_SUFFIX) else f"{file}{_SUFFIX}"
+    if Path(file).name == file and name in files.names(_FOLDER, _SUFFIX):
+        return files.source(_FOLDER, name)
+    raise WordsWrong(f"没有这个流程文件：{file}")
+
+
+def _parse(source: Source) -> Workflow:
+    from rectify.engine.gates import GATES  # noqa: PLC0415 - the same
+    from rectify.engine.workflow import parse  # noqa: PLC0415 - reads YAML, which help does not need
+
+    return parse(source.text, source.name, GATES.keys())
+
+
+def _rows(files: Library) -> Iterator[dict[str, object]]:
+    for name in files.names(_FOLDER, _SUFFIX):
+        source = files.source(_FOLDER, name)
+        try:
+            yield {"file": name, "own": _is_own(files, source), "faults": 0, **_found(_parse(source), source)}
+        except FaultyFile as error:
+            yield {"file": name, "own": _is_own(files, source), "faults": len(error.faults), "ok": False}
+
+
+def _is_own(files: Library, source: Source) -> bool:
+    return files.home is not None and source.path.is_relative_to(files.home)
+
+
+def _found(read: Workflow, source: Source) -> dict[str, object]:
+    return {
+        "ok": True,
+        "file": source.name,
+        "name": read.name,
+        "version": read.version,
+        "label": read.label,
+        "states": [state.code for state in read.states],
+        "moves": [move.code for move in read.moves],
+        "text_hash": read.text_hash,
+    }
+
+
+def _good(read: Workflow) -> str:
+    return f"没有错误：{read.label}，第 {read.version} 版，{len(read.states)} 个状态，{len(read.moves)} 个动作"
+
+
+def _row_text(row: dict[str, object]) -> str:
+    whose = "本单位" if row["own"] else "随程序"
+    if not row["ok"]:
+        return f"{row['file']}（{whose}）：有 {row['faults']} 处错误，请用 rectify workflow check 查看"
+    return f"{row['name']}（{whose}）：{row['label']}，第 {row['version']} 版"

@@ -1,0 +1,205 @@
+"""Who may ask for what, and who may see what: roles by relation, in one table, denied by default.
+
+``WHO`` names the roles that may ask for each kind of act (moves carry theirs in the workflow file); ``RELATION`` names the
+tie that a role must have to the inspection in question. A role that is not in a row has no right, an act that is not in the
+table nobody may ask for. Sources: domain.md A8 and B6.1–6.4.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from rectify.engine.model import ADMINISTRATORS, Actor, Grant, Inspection, Role, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_O, _L, _T = Role.OFFICE, Role.LIAISON, Role.TEAM
+_CLERK, _HEAD, _LEADER = Role.UNIT_CLERK, Role.UNIT_HEAD, Role.LEADER
+_GROUP, _D, _ORG = Role.LEADING_GROUP, Role.DISCIPLINE, Role.ORGANISATION
+
+WHO: Mapping[str, tuple[Role, ...]] = {
+    # master data
+    "add round": (_O,),
+    "add unit": (_O,),
+    "add team": (_O,),
+    "authorise": (_O,),
+    "add inspection": (_O,),
+    "add user": (Role.SYSADMIN,),
+    "disable user": (Role.SYSADMIN,),
+    "grant": (Role.SECADMIN,),
+    "revoke": (Role.SECADMIN,),
+    "delegate": tuple(role for role in Role if role is not Role.SYSTEM),
+    "add legacy": (_O,),
+    "correct": (_O,),
+    # on an inspection
+    "feedback_document": (_O,),
+    "feedback": (_T, _O),
+    "receipt": (_HEAD, _O),
+    "plan": (_HEAD,),
+    "plan_opinion": (_O, _D, _ORG, _T, _LEADER),
+    "meeting": (_CLERK, _HEAD),
+    "report_delivery": (_HEAD, _O, _LEADER),
+    "publication": (_CLERK, _HEAD),
+    "supervision": (_O, _D, _ORG),
+    # on a problem
+    "report": (_O, _T),
+    "finding": (_T, _O),
+    "plan_row": (_CLERK, _HEAD),
+    "plan_approval": (_O,),
+    "progress": (_CLERK, _HEAD),
+    "evidence": (_CLERK, _HEAD, _T),
+    "self_check": (_CLERK, _HEAD),
+    "institution": (_CLERK, _HEAD),
+    "accountability": (_HEAD, _D),
+    "exception": (_HEAD,),
+    "consent": (_T, _O, _D, _GROUP),
+    "explanation": (_HEAD,),
+    "explanation_review": (_O,),
+    "extension_request": (_HEAD,),
+    "extension_decision": (_O,),
+    "continuation_request": (_HEAD,),
+    "continuation_decision": (_O,),
+    "check": (_T,),
+    "discipline_review": (_D,),
+    "referral": (_O,),
+    "referral_answer": (_O, _D, _ORG),
+    "review": (_O,),
+    "withdrawal": (_O,),
+    "withdrawal_decision": (_GROUP,),
+}
+
+DECIDES = frozenset({_O, _T, _D, _ORG, _GROUP, _LEADER})
+"""Roles that stand on the other side of the unit: an account of the unit itself may use none of them about it."""
+
+
+class Tie(Enum):
+    """What must hold between somebody and an inspection for a role of his to count there."""
+
+    ANY = "any"
+    OWN_UNIT = "own unit"
+    AUTHORISED = "authorised team"
+    ASSIGNED = "assigned liaison"
+    IN_CHARGE = "unit in charge"
+
+
+RELATION: Mapping[Role, Tie] = {
+    _O: Tie.ANY,
+    _GROUP: Tie.ANY,
+    _D: Tie.ANY,
+    _ORG: Tie.ANY,
+    _L: Tie.ASSIGNED,
+    _T: Tie.AUTHORISED,
+    _CLERK: Tie.OWN_UNIT,
+    _HEAD: Tie.OWN_UNIT,
+    _LEADER: Tie.IN_CHARGE,
+}
+
+BEFORE_FEEDBACK = frozenset({_O, _GROUP, _D, _L, _T})
+"""Roles that see a problem before it was handed over; the others see it from then on."""
+
+FIGURES = frozenset({_O, _GROUP, _D, _ORG, _L, _LEADER, Role.CITY, _T})
+"""Roles for whom ``report overview`` shows figures, of the rows they may see; the city office sees figures only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """The inspections somebody sees today, as data: the store turns it into SQL, :func:`tied` into an answer."""
+
+    everything: bool = False
+    but_unit: str | None = None
+    """The account's own unit, which ``everything`` leaves out: nobody decides about his own unit."""
+    units: frozenset[str] = frozenset()
+    led_by: frozenset[str] = frozenset()
+    """Names under which units may name this account as their leader in charge."""
+    teams: frozenset[tuple[str, str]] = frozenset()
+    rounds: frozenset[str] = frozenset()
+    liaison: str | None = None
+    paths: frozenset[str] = frozenset()
+    """Referral paths whose rows are seen wherever they are."""
+
+
+def roles_towards(actor: Actor, inspection: Inspection, unit: Unit | None) -> frozenset[Role]:
+    """Give the roles that count for somebody about one inspection today."""
+    return frozenset(grant.role for grant in actor.grants if tied(actor, grant, inspection, unit))
+
+
+def tied(actor: Actor, grant: Grant, inspection: Inspection, unit: Unit | None) -> bool:
+    """Say whether a role somebody holds has the tie to this inspection that the role asks for."""
+    match RELATION.get(grant.role):
+        case Tie.ANY:
+            return not _of_the_unit(actor, grant, inspection)
+        case Tie.OWN_UNIT:
+            return (grant.unit or actor.unit) == inspection.unit
+        case Tie.AUTHORISED:
+            return not _of_the_unit(actor, grant, inspection) and any(
+                each.round == inspection.round and (each.whole_round or each.team == inspection.team)
+                for each in actor.authorisations
+            )
+        case Tie.ASSIGNED:
+            return actor.is_called(inspection.liaison) or grant.holder == inspection.liaison
+        case Tie.IN_CHARGE:
+            if grant.unit is not None:
+                return grant.unit == inspection.unit
+            return unit is not None and (actor.is_called(unit.leader) or grant.holder == (unit.leader or ""))
+        case None:
+            return False
+
+
+def _of_the_unit(actor: Actor, grant: Grant, inspection: Inspection) -> bool:
+    """Nobody decides about his own unit, whatever his other role (回避)."""
+    return grant.role in DECIDES and actor.unit == inspection.unit
+
+
+def sight(actor: Actor) -> Sight:
+    """Give what somebody sees today, over all inspections: the one visible set behind lists, counts and exports."""
+    roles = {grant.role for grant in actor.grants}
+    wide = roles & {_O, _GROUP, _D}
+    return Sight(
+        everything=bool(wide),
+        but_unit=actor.unit,
+        units=frozenset(
+            unit
+            for grant in actor.grants
+            if grant.role in (_CLERK, _HEAD, _LEADER) and (unit := _unit_of(actor, grant))
+        ),
+        led_by=frozenset(
+            name
+            for grant in actor.grants
+            if grant.role is _LEADER and grant.unit is None
+            for name in (actor.name, actor.display, grant.holder)
+            if name
+        ),
+        teams=frozenset((each.round, each.team) for each in actor.authorisations if _T in roles),
+        rounds=frozenset(each.round for each in actor.authorisations if _T in roles and each.whole_round),
+        liaison=actor.name if _L in roles else None,
+        paths=frozenset({"organisation"}) if _ORG in roles else frozenset(),
+    )
+
+
+def _unit_of(actor: Actor, grant: Grant) -> str | None:
+    return grant.unit if grant.role is _LEADER else grant.unit or actor.unit
+
+
+def sees_inspection(actor: Actor, inspection: Inspection, unit: Unit | None) -> bool:
+    """Say whether somebody may see an inspection at all."""
+    return bool(roles_towards(actor, inspection, unit))
+
+
+def sees_problem(roles: frozenset[Role], *, delivered: bool, referrals: str) -> bool:
+    """Say whether roles towards an inspection show a problem of it: before it was handed over only to some."""
+    if roles & BEFORE_FEEDBACK:
+        return True
+    if not delivered:
+        return False
+    if roles == frozenset({_ORG}):
+        return "organisation" in referrals.split()
+    return bool(roles)
+
+
+def may_combine(held: frozenset[Role], new: Role) -> bool:
+    """三员分立 (domain.md B6.4): an administrator's role goes with no other role."""
+    others = held - {new}
+    return not others or (new not in ADMINISTRATORS and not others & ADMINISTRATORS)

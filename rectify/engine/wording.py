@@ -1,0 +1,42 @@
+"""What text gives away. Here: how far one text is a copy of others, by shingles (S003 「回访督查大都是以…整改情况报告作为…」).
+
+Five-character shingles over the bare text: punctuation, spaces and letter width do not count. The other rules of wording
+come with the rule book.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHINGLE = 5
+COPY = 0.6
+"""From this share on, a text counts as copied (R-23, domain.md B5)."""
+
+_BARE = re.compile(r"[\W_]+")
+
+
+def bare(text: str) -> str:
+    """Give the text without what does not carry words."""
+    return _BARE.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def shingles(text: str) -> frozenset[str]:
+    """Give the text's five-character pieces; a shorter text is one piece."""
+    plain = bare(text)
+    if len(plain) <= SHINGLE:
+        return frozenset({plain}) if plain else frozenset()
+    return frozenset(plain[start : start + SHINGLE] for start in range(len(plain) - SHINGLE + 1))
+
+
+def copied_share(text: str, sources: Iterable[str]) -> float:
+    """Give the share (0 to 1) of a text's shingles that stand in any of the sources."""
+    own = shingles(text)
+    if not own:
+        return 0.0
+    theirs = frozenset().union(*(shingles(source) for source in sources))
+    return len(own & theirs) / len(own)

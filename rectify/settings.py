@@ -1,0 +1,168 @@
+"""Every setting once: its name, default, meaning and environment name.
+
+Settings come from the office's ``config/rectify.toml`` before the shipped file; the environment comes before both. What is
+unknown or of the wrong kind is named, with its key, and nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import time
+from typing import Any
+
+from rectify.errors import Fault, FaultyFile
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+
+
+def _setting(default: Any, meaning: str, *, environment: str | None = None, choices: tuple[str, ...] = ()) -> Any:  # noqa: ANN401 - a default of any kind
+    return field(default=default, metadata={"meaning": meaning, "environment": environment, "choices": choices})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """``[office]``: who we are."""
+
+    code: str = _setting("county", "办公室代码，库内唯一")
+    name: str = _setting("县委巡察办", "办公室名称，用于通知和台账")
+    console: str = _setting("巡察整改系统", "通知中“请到哪里办理”的说法")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """``[database]``: where the office's data is."""
+
+    url: str = _setting("", "数据库地址；空为 HOME/office.db", environment="RECTIFY_DATABASE")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """``[notice]``: when people are told."""
+
+    from_time: str = _setting("08:30", "每个工作日最早发送时间")
+    until_time: str = _setting("17:30", "每个工作日最晚发送时间")
+    green_day: str = _setting("monday", "绿色提醒每周汇总日", choices=WEEKDAYS)
+    chunk: int = _setting(500, "夜间批处理每批条数")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """``[mail]``: off until a host is named."""
+
+    host: str = _setting("", "邮件服务器；空为不发邮件", environment="RECTIFY_MAIL_HOST")
+    port: int = _setting(25, "端口", environment="RECTIFY_MAIL_PORT")
+    security: str = _setting("none", "连接方式", choices=("none", "starttls", "tls"))
+    user: str = _setting("", "登录名；空为不登录")
+    password_file: str = _setting("", "存放密码的文件")
+    ca_file: str = _setting("", "内网根证书文件；空为系统证书库")
+    sender: str = _setting("notice@rectify.invalid", "发件地址")
+    sender_name: str = _setting("工作提示", "发件人显示名，不含单位事项")
+    domain: str = _setting("rectify.invalid", "Message-ID 的域名部分")
+    timeout: int = _setting(20, "秒；服务器多久不应答算失败")
+    claim_minutes: int = _setting(10, "分钟；发送进程被杀后，多久由别的进程重发")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """``[schedule]``: when ``rectify run`` works."""
+
+    tick_at: str = _setting("02:00", "每天生成提醒的时间")
+    deliver_every_minutes: int = _setting(10, "分钟；多久查一次待发通知")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """``[import]``: what a sheet may be at most."""
+
+    max_bytes: int = _setting(20_000_000, "字节")
+    max_rows: int = _setting(200_000, "行")
+    max_columns: int = _setting(200, "列")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """``[files]``: evidence."""
+
+    max_bytes: int = _setting(200_000_000, "单个佐证文件的字节上限")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journal:
+    """``[journal]``: the record."""
+
+    algorithm: str = _setting("sha256", "校验算法，建库时定", choices=("sha256", "sm3"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All of them."""
+
+    office: Office = field(default_factory=Office)
+    database: Database = field(default_factory=Database)
+    notice: Notice = field(default_factory=Notice)
+    mail: Mail = field(default_factory=Mail)
+    schedule: Schedule = field(default_factory=Schedule)
+    imports: Import = field(default_factory=Import)
+    files: Files = field(default_factory=Files)
+    journal: Journal = field(default_factory=Journal)
+
+
+SECTIONS: Mapping[str, type[Any]] = {
+    "office": Office,
+    "database": Database,
+    "notice": Notice,
+    "mail": Mail,
+    "schedule": Schedule,
+    "import": Import,
+    "files": Files,
+    "journal": Journal,
+}
+
+
+def settings_from(data: Mapping[str, object], name: str = "rectify.toml") -> Settings:
+    """Read settings from TOML's table; raises FaultyFile with every unknown key and wrong value."""
+    faults = [Fault(where=section, message="没有这一节") for section in data if section not in SECTIONS]
+    read: dict[str, Any] = {}
+    for section, kind in SECTIONS.items():
+        given = data.get(section, {})
+        if not isinstance(given, Mapping):
+            faults.append(Fault(where=section, message="应为一节"))
+            given = {}
+        read["imports" if section == "import" else section] = _section(section, kind, given, faults)
+    if faults:
+        raise FaultyFile(name, tuple(faults))
+    return Settings(**read)
+
+
+def _section(section: str, kind: type[Any], given: Mapping[str, object], faults: list[Fault]) -> object:
+    known = {each.name: each for each in fields(kind)}
+    faults += [Fault(where=f"{section}.{key}", message="没有这个设置") for key in given if key not in known]
+    values: dict[str, object] = {}
+    for name, each in known.items():
+        value: object = given.get(name, each.default)
+        environment = each.metadata["environment"]
+        if environment and os.environ.get(environment):
+            text = os.environ[environment]
+            value = int(text) if isinstance(each.default, int) and text.isdigit() else text
+        fault = _fault(name, value, each.default, each.metadata["choices"])
+        if fault:
+            faults.append(Fault(where=f"{section}.{name}", message=fault))
+        values[name] = value
+    return kind(**values) if not faults else kind()
+
+
+def _fault(name: str, value: object, default: object, choices: tuple[str, ...]) -> str:
+    if type(value) is not type(default):
+        return "应为整数" if isinstance(default, int) else "应为文字"
+    if choices and value not in choices:
+        return f"应为 {'、'.join(choices)} 之一"
+    if isinstance(value, int) and value < 1:
+        return "应为正整数"
+    if name.endswith(("_time", "_at")):
+        try:
+            time.fromisoformat(str(value))
+        except ValueError:
+            return "应为 HH:MM 形式的时间"
+    return ""

@@ -1,0 +1,63 @@
+"""What the database itself refuses about the journal, on both databases.
+
+Entries are only ever added, each with the next number and the hash of the one before; UPDATE, DELETE, REPLACE and TRUNCATE
+are refused whoever asks. A chain alone can be recomputed by whoever owns the database: seals held outside are for that.
+"""
+
+from __future__ import annotations
+
+from rectify.engine.journal import GENESIS
+
+SQLITE = (
+    f"""
+    CREATE TRIGGER entry_is_next BEFORE INSERT ON entry BEGIN
+      SELECT RAISE(ABORT, 'journal: the number is not the next one')
+       WHERE NEW.no <> (SELECT coalesce(max(no), 0) + 1 FROM entry WHERE office = NEW.office);
+      SELECT RAISE(ABORT, 'journal: not linked to the entry before')
+       WHERE NEW.previous <> coalesce(
+         (SELECT hash FROM entry WHERE office = NEW.office AND no = NEW.no - 1), '{GENESIS}');
+      SELECT RAISE(ABORT, 'journal: the act is written already')
+       WHERE EXISTS (SELECT 1 FROM entry WHERE office = NEW.office AND act = NEW.act AND part = NEW.part);
+    END
+    """,  # noqa: S608 - a constant of ours
+    """
+    CREATE TRIGGER entry_stays BEFORE UPDATE ON entry BEGIN
+      SELECT RAISE(ABORT, 'journal: entries are never changed');
+    END
+    """,
+    """
+    CREATE TRIGGER entry_is_kept BEFORE DELETE ON entry BEGIN
+      SELECT RAISE(ABORT, 'journal: entries are never deleted');
+    END
+    """,
+)
+
+POSTGRESQL = (
+    f"""
+    CREATE FUNCTION entry_is_next() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (
+        SELECT 1 FROM added a LEFT JOIN entry p ON p.office = a.office AND p.no = a.no - 1
+         WHERE a.no < 1 OR (a.no > 1 AND p.no IS NULL) OR a.previous <> coalesce(p.hash, '{GENESIS}')
+      ) THEN
+        RAISE EXCEPTION 'journal: the entry is not the next one, or not linked to the one before';
+      END IF;
+      RETURN NULL;
+    END $$
+    """,  # noqa: S608 - a constant of ours
+    """
+    CREATE TRIGGER entry_is_next AFTER INSERT ON entry REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION entry_is_next()
+    """,
+    """
+    CREATE FUNCTION entry_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'journal: entries are never changed, deleted or truncated'; END $$
+    """,
+    "CREATE TRIGGER entry_stays BEFORE UPDATE OR DELETE ON entry FOR EACH STATEMENT EXECUTE FUNCTION entry_stays()",
+    "CREATE TRIGGER entry_is_kept BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION entry_stays()",
+)
+
+
+def guards(dialect: str) -> tuple[str, ...]:
+    """Give the statements that set the guards up on a database."""
+    return SQLITE if dialect == "sqlite" else POSTGRESQL

@@ -1,0 +1,322 @@
+"""Plain queries for reading: what was written, what the ledger shows to whom, what waits, what the journal holds.
+
+Whoever lists anything lists it through :func:`visible`: the one visible set of a principal, as a condition.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, or_, select, true
+
+from rectify.engine.journal import Link
+from rectify.engine.rights import Sight
+from rectify.store import tables as t
+from rectify.store.statements import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rectify.store.transaction import Reader
+
+_O: BindParameter[str] = bindparam("office")
+_e, _p, _i, _n = t.entry.c, t.problem.c, t.inspection.c, t.notice.c
+Row = dict[str, Any]
+
+_BY_ACT = Statement(
+    lambda: select(_e.subject, _e.text).where(_e.office == _O, _e.act == bindparam("act")).order_by(_e.part)
+)
+_PINNED = Statement(
+    lambda: select(t.pinned_text.c.name, t.pinned_text.c.text).where(
+        t.pinned_text.c.office == _O, t.pinned_text.c.hash == bindparam("hash")
+    )
+)
+_LINKS = Statement(
+    lambda: (
+        select(_e.no, _e.text, _e.previous, _e.hash, _e.act, _e.part, _e.kind, _e.subject, _e.at, _e.by)
+        .where(_e.office == _O, _e.no > bindparam("after"), _e.no <= bindparam("until"))
+        .order_by(_e.no)
+    )
+)
+_CHUNK = 5000
+
+
+def written_by_act(reader: Reader, act: str) -> list[tuple[str, str | None, str]]:
+    """Give what an act id has written already: subject, the state it led to, and the digest of what was asked."""
+    found = []
+    for subject, text in reader.rows(_BY_ACT, act=act):
+        written = json.loads(text)
+        body = written["body"]
+        found.append((subject, body.get("to") or body.get("state"), written["digest"]))
+    return found
+
+
+def pinned_text(reader: Reader, digest: str) -> tuple[str, str]:
+    """Give the name and the text that are kept under a hash; raises LookupError for an unknown one."""
+    row = reader.row(_PINNED, hash=digest)
+    if row is None:
+        raise LookupError(digest)
+    return row[0], row[1]
+
+
+def links(reader: Reader) -> Iterator[Link]:
+    """Give every stored entry with its link, in order and in bounded memory."""
+    names = ("act", "part", "kind", "subject", "at", "by")
+    after = 0
+    while True:
+        rows = reader.rows(_LINKS, after=after, until=after + _CHUNK)
+        if not rows:
+            if reader.head_no > after:  # a hole as wide as a chunk, or a cut tail: let the check say so
+                rest = reader.rows(_LINKS, after=after, until=2**31 - 1)
+                yield from (_link(row, names) for row in rest)
+            return
+        for row in rows:
+            yield _link(row, names)
+        after += _CHUNK
+
+
+def _link(row: tuple[Any, ...], names: Sequence[str]) -> Link:
+    return Link(
+        no=row[0], text=row[1], previous=row[2], hash=row[3],
+        columns={"no": row[0], **dict(zip(names, row[4:], strict=True))},
+    )  # fmt: skip
+
+
+def entry_texts(reader: Reader) -> Iterator[str]:
+    """Give every entry's text, in order and in bounded memory."""
+    for each in links(reader):
+        yield each.text
+
+
+def rows_of(reader: Reader, statement: Select[Any]) -> list[Row]:
+    """Run a SELECT that was built for this call; each row by its column names."""
+    return [dict(row) for row in reader.connection.execute(statement).mappings()]
+
+
+# ---- who sees what
+
+
+def visible_inspections(reader: Reader, sight: Sight) -> ColumnElement[bool]:
+    """Give the condition on ``inspection`` for what somebody sees today."""
+    ways: list[ColumnElement[bool]] = []
+    if sight.everything:
+        ways.append(true() if sight.but_unit is None else _i.unit != sight.but_unit)
+    if sight.units:
+        ways.append(_i.unit.in_(sight.units))
+    if sight.led_by:
+        led = select(t.unit.c.code).where(t.unit.c.office == reader.office, t.unit.c.leader.in_(sight.led_by))
+        ways.append(_i.unit.in_(led))
+    ways += [and_(_i.round == round_, _i.team == team) for round_, team in sight.teams]
+    ways += [_i.round == round_ for round_ in sight.rounds]
+    if sight.liaison is not None:
+        ways.append(_i.liaison == sight.liaison)
+    return and_(_i.office == reader.office, or_(*ways) if ways else false())
+
+
+def visible_problems(reader: Reader, sight: Sight) -> ColumnElement[bool]:
+    """Give the condition on ``problem`` (joined with its ``inspection``) for what somebody sees today.
+
+    Units and leaders see a row from its hand-over on; the organisation department what was referred to it.
+    """
+    early = Sight(
+        everything=sight.everything,
+        but_unit=sight.but_unit,
+        teams=sight.teams,
+        rounds=sight.rounds,
+        liaison=sight.liaison,
+    )
+    late = Sight(units=sight.units, led_by=sight.led_by)
+    ways = [visible_inspections(reader, early), and_(visible_inspections(reader, late), _p.handed_over_on.is_not(None))]
+    ways += [and_(_p.handed_over_on.is_not(None), func.instr(_p.referrals, path) > 0) for path in sight.paths]
+    if reader.dialect != "sqlite":
+        ways[2:] = [and_(_p.handed_over_on.is_not(None), func.strpos(_p.referrals, path) > 0) for path in sight.paths]
+    return or_(*ways)
+
+
+_listed = t.problem.join(t.inspection, and_(_i.office == _p.office, _i.number == _p.inspection)).join(
+    t.unit, and_(t.unit.c.office == _p.office, t.unit.c.code == _p.unit)
+)
+
+
+def problems(
+    reader: Reader, sight: Sight, *, states: Sequence[str] = (), unit: str | None = None, round_: str | None = None,
+    overdue_on: str | None = None,
+) -> Iterator[Row]:  # fmt: skip
+    """List the problems somebody sees, in the order of their numbers, streamed."""
+    until = func.coalesce(_p.supplement_on, _p.effective_on)
+    conditions = [_p.office == reader.office, visible_problems(reader, sight)]
+    if states:
+        conditions.append(_p.state.in_(states))
+    if unit is not None:
+        conditions.append(or_(_p.unit == unit, t.unit.c.name == unit))
+    if round_ is not None:
+        conditions.append(_p.round == round_)
+    if overdue_on is not None:
+        conditions += [_p.state.in_(("handed_over", "transferred")), _p.effective_on < overdue_on, until < overdue_on]
+    statement = (
+        select(t.problem, t.unit.c.name.label("unit_name"), _i.team, _i.receipt_on, _i.feedback_on)
+        .select_from(_listed)
+        .where(*conditions)
+        .order_by(_p.year, _p.serial)
+    )
+    result = reader.connection.execution_options(yield_per=1000).execute(statement)
+    for row in result.mappings():
+        yield dict(row)
+
+
+def problem(reader: Reader, number: str) -> Row | None:
+    """Give one problem's whole row with its unit's name and its inspection's receipt; rights are the caller's business."""
+    statement = (
+        select(t.problem, t.unit.c.name.label("unit_name"), _i.team, _i.receipt_on, _i.feedback_on)
+        .select_from(_listed)
+        .where(_p.office == reader.office, _p.number == number)
+    )
+    return next(iter(rows_of(reader, statement)), None)
+
+
+def counts(reader: Reader, sight: Sight, today: str) -> Row:
+    """Count the problems somebody sees, by state, with those fed back and those overdue."""
+    until = func.coalesce(_p.supplement_on, _p.effective_on)
+    late = and_(_p.state.in_(("handed_over", "transferred")), _p.effective_on < today, until < today)
+    statement = (
+        select(
+            _p.state,
+            func.count().label("number"),
+            func.count(_p.handed_over_on).label("fed_back"),
+            func.sum(_case(late)).label("overdue"),
+        )
+        .select_from(_listed)
+        .where(_p.office == reader.office, visible_problems(reader, sight))
+        .group_by(_p.state)
+    )
+    return {row["state"]: row for row in rows_of(reader, statement)}
+
+
+def _case(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    from sqlalchemy import case  # noqa: PLC0415 - beside its only use
+
+    return case((condition, 1), else_=0)
+
+
+def inspections(reader: Reader, sight: Sight) -> list[Row]:
+    """List the inspections somebody sees."""
+    statement = (
+        select(t.inspection, t.unit.c.name.label("unit_name"))
+        .select_from(t.inspection.join(t.unit, and_(t.unit.c.office == _i.office, t.unit.c.code == _i.unit)))
+        .where(visible_inspections(reader, sight))
+        .order_by(_i.year, _i.serial)
+    )
+    return rows_of(reader, statement)
+
+
+def master(reader: Reader, table: str) -> list[Row]:
+    """List a table of master data."""
+    found = t.metadata.tables[table]
+    return rows_of(reader, select(found).where(found.c.office == reader.office).order_by(*found.primary_key.columns))
+
+
+def grants_today(reader: Reader, today: str) -> list[Row]:
+    """List who holds which role today."""
+    g = t.role_grant.c
+    statement = select(g.account, g.role, g.unit).where(
+        g.office == reader.office, g.from_on <= today, or_(g.until_on.is_(None), g.until_on >= today)
+    )
+    return rows_of(reader, statement.order_by(g.entry_no))
+
+
+def story(reader: Reader, subjects: Sequence[str]) -> list[Row]:
+    """Give the entries about some subjects, in order, as they were written."""
+    statement = (
+        select(_e.no, _e.text, _e.hash).where(_e.office == reader.office, _e.subject.in_(subjects)).order_by(_e.no)
+    )
+    return [{**json.loads(row["text"]), "hash": row["hash"]} for row in rows_of(reader, statement)]
+
+
+def of_problem(reader: Reader, table: str, number: str) -> list[Row]:
+    """Give a problem's rows of a table that hangs on it: measures, evidence, records, the history of its deadline."""
+    found = t.metadata.tables[table]
+    column = found.c.problem if "problem" in found.c else found.c.subject
+    return rows_of(
+        reader,
+        select(found).where(found.c.office == reader.office, column == number).order_by(*found.primary_key.columns),
+    )
+
+
+def last_entries(reader: Reader, limit: int) -> list[Row]:
+    """Give the newest entries of the journal, newest last."""
+    statement = select(_e.no, _e.text, _e.hash).where(_e.office == reader.office).order_by(_e.no.desc()).limit(limit)
+    return [{**json.loads(row["text"]), "hash": row["hash"]} for row in reversed(rows_of(reader, statement))]
+
+
+def registered_by_inspection(reader: Reader) -> list[Row]:
+    """Give, for every inspection with feedback, how many problems it counts and how many rows the ledger has."""
+    registered = (
+        select(func.count())
+        .where(_p.office == _i.office, _p.inspection == _i.number, _p.state.not_in(("void", "legacy")))
+        .scalar_subquery()
+    )
+    statement = (
+        select(_i.number, _i.unit, _i.problems_count, registered.label("registered"))
+        .where(_i.office == reader.office, _i.problems_count.is_not(None))
+        .order_by(_i.number)
+    )
+    return rows_of(reader, statement)
+
+
+# ---- notices
+
+
+def notices(reader: Reader, *, person: str | None = None, on: str | None = None) -> list[Row]:
+    """List notices with what became of their mail, oldest first."""
+    d, x = t.delivery.c, t.delivered_notice.c
+    joined = t.notice.outerjoin(t.delivered_notice, and_(x.office == _n.office, x.serial == _n.serial)).outerjoin(
+        t.delivery, and_(d.office == _n.office, d.message_id == x.message_id)
+    )
+    conditions = [_n.office == reader.office]
+    if person is not None:
+        conditions.append(_n.person == person)
+    if on is not None:
+        conditions.append(_n.made_on == on)
+    statement = (
+        select(t.notice, d.state.label("mail"), d.sent_at, d.message_id)
+        .select_from(joined)
+        .where(*conditions)
+        .order_by(_n.made_on, _n.entry_no, _n.serial)
+    )
+    return rows_of(reader, statement)
+
+
+def bound_account(reader: Reader, os_name: str) -> str | None:
+    """Give the account that an operating-system name is bound to."""
+    c = t.credential.c
+    statement = select(c.account).where(c.office == reader.office, c.kind == "os", c.value == os_name)
+    found = rows_of(reader, statement)
+    return str(found[0]["account"]) if found else None
+
+
+def inspections_of(reader: Reader, round_: str) -> list[Row]:
+    """Give a round's inspections with their units' names and teams."""
+    statement = (
+        select(_i.number, _i.unit, _i.team, t.unit.c.name.label("unit_name"))
+        .select_from(t.inspection.join(t.unit, and_(t.unit.c.office == _i.office, t.unit.c.code == _i.unit)))
+        .where(_i.office == reader.office, _i.round == round_)
+        .order_by(_i.year, _i.serial)
+    )
+    return rows_of(reader, statement)
+
+
+def known_row_keys(reader: Reader, keys: Sequence[str]) -> frozenset[str]:
+    """Give those of some sheet rows' keys that are in the ledger already."""
+    statement = select(_p.row_key).where(_p.office == reader.office, _p.row_key.in_(keys))
+    return frozenset(row["row_key"] for row in rows_of(reader, statement))
+
+
+def running_clocks(reader: Reader) -> list[str]:
+    """Give the problems whose rectification clock was started and that are not closed or withdrawn."""
+    statement = (
+        select(_p.number)
+        .where(_p.office == reader.office, _p.start_on.is_not(None), _p.state.not_in(("closed", "void", "legacy")))
+        .order_by(_p.year, _p.serial)
+    )
+    return [row["number"] for row in rows_of(reader, statement)]

@@ -1,0 +1,96 @@
+"""Statements compiled once a dialect into text and the order of their parameters, and run on the driver's cursor.
+
+SQLAlchemy Core writes the SQL, the driver runs it: that keeps one schema for both databases at the driver's speed. Values
+are text, whole numbers and None, so nothing is lost by leaving out the types' processing.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+from rectify.store.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy.sql import ClauseElement
+
+_DIALECTS = {
+    "sqlite": SQLiteDialect_pysqlite(paramstyle="qmark"),
+    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]  # the library's own
+}
+
+Compiled = tuple[str, tuple[str, ...]]
+
+
+class Statement:
+    """One statement of Core, with named parameters; literal values must be named parameters too."""
+
+    __slots__ = ("_build", "_compiled")
+
+    def __init__(self, build: Callable[[], ClauseElement]) -> None:
+        self._build = build
+        self._compiled: dict[str, Compiled] = {}
+
+    def on(self, dialect: str) -> Compiled:
+        """Give the text and the order of the parameters for ``sqlite`` or ``postgresql``."""
+        found = self._compiled.get(dialect)
+        if found is None:
+            found = self._compiled[dialect] = _compile(self._build(), dialect)
+        return found
+
+
+def _compile(construct: ClauseElement, dialect: str) -> Compiled:
+    compiled: Any = construct.compile(dialect=_DIALECTS[dialect])
+    order = tuple(compiled.positiontup or ())
+    unset = [name for name in order if compiled.binds[name].required is False and compiled.params.get(name) is not None]
+    if unset:  # a literal would be dropped when the text is run on the driver
+        raise TypeError(f"a literal stands in a statement where a named parameter should: {unset}")
+    return str(compiled), order
+
+
+def run(cursor: Any, dialect: str, statement: Statement, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - the driver's
+    """Run a statement with named values; gives the cursor."""
+    text, order = statement.on(dialect)
+    cursor.execute(text, [values[name] for name in order])
+    return cursor
+
+
+def run_many(cursor: Any, compiled: Compiled, rows: Sequence[Mapping[str, object]]) -> int:  # noqa: ANN401 - the driver's
+    """Run a statement once a row; gives the number of rows it touched."""
+    text, order = compiled
+    if len(rows) == 1:
+        row = rows[0]
+        cursor.execute(text, [row[name] for name in order])
+    else:
+        cursor.executemany(text, [[row[name] for name in order] for row in rows])
+    return int(cursor.rowcount)
+
+
+@cache
+def insert_into(table: str, columns: tuple[str, ...]) -> Statement:
+    """Give the INSERT of these columns."""
+    return Statement(lambda: insert(_table(table)).values({name: bindparam(name) for name in columns}))
+
+
+@cache
+def update_of(table: str, where: tuple[str, ...], changed: tuple[str, ...], raised: tuple[str, ...]) -> Statement:
+    """Give the UPDATE that finds by ``w_…``, sets to ``s_…`` and adds ``a_…``."""
+
+    def build() -> ClauseElement:
+        found = _table(table)
+        values: dict[str, Any] = {name: bindparam(f"s_{name}") for name in changed}
+        values |= {name: found.c[name] + bindparam(f"a_{name}") for name in raised}
+        conditions = [found.c[name] == bindparam(f"w_{name}") for name in ("office", *where)]
+        return update(found).where(*conditions).values(values)
+
+    return Statement(build)
+
+
+def _table(name: str) -> Table:
+    return metadata.tables[name]

@@ -1,0 +1,294 @@
+"""The one way to write: entries are sealed, linked, posted and committed together, under the office's lock.
+
+A writer holds its office alone from the first statement on (BEGIN IMMEDIATE, or the office's row FOR UPDATE), so the chain is
+serial and facts that were read still stand when the entries are written. An update that does not hit exactly the rows it
+means is a race, and nothing of the transaction stays.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from rectify.engine.entries import Draft, Entry
+from rectify.engine.journal import canonical, hasher
+from rectify.engine.posting import Change, Insert, Update, post
+from rectify.errors import NotThere, Race, WorldFailed
+from rectify.store import tables
+from rectify.store.connection import WRITER, begin_writing, commit_writing, reason
+from rectify.store.statements import Compiled, Statement, insert_into, run, run_many, update_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+_o = tables.office
+_HEAD = Statement(
+    lambda: (
+        select(_o.c.head_no, _o.c.head_hash, _o.c.algorithm, _o.c.simulated, _o.c.clock, _o.c.ticked_on)
+        .where(_o.c.code == bindparam("office"))
+        .with_for_update()
+    )
+)
+_HEAD_READ = Statement(
+    lambda: select(_o.c.head_no, _o.c.head_hash, _o.c.algorithm, _o.c.simulated, _o.c.clock, _o.c.ticked_on).where(
+        _o.c.code == bindparam("office")
+    )
+)
+_MOVE_HEAD = Statement(
+    lambda: (
+        update(_o)
+        .where(_o.c.code == bindparam("office"), _o.c.head_no == bindparam("was"))
+        .values(head_no=bindparam("no"), head_hash=bindparam("hash"))
+    )
+)
+_SET_CLOCK = Statement(lambda: update(_o).where(_o.c.code == bindparam("office")).values(clock=bindparam("clock")))
+_SET_TICKED = Statement(
+    lambda: update(_o).where(_o.c.code == bindparam("office")).values(ticked_on=bindparam("ticked_on"))
+)
+_ENTRY = ("office", "no", "act", "part", "kind", "subject", "at", "by", "text", "previous", "hash")
+_BUSY = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
+_TRIES = 5
+T = TypeVar("T")
+
+
+class Reader:
+    """A view of one office at one moment; runs prepared statements on the driver's cursor."""
+
+    def __init__(self, connection: Connection, office: str, *, locked: bool = False) -> None:
+        self.connection = connection
+        self.office = office
+        self.dialect = connection.dialect.name
+        self.cursor: Any = connection.connection.cursor()
+        head = self.row(_HEAD if locked and self.dialect != "sqlite" else _HEAD_READ)
+        if head is None:
+            raise NotThere("数据库中没有这个办公室，请先运行 rectify init")
+        self.head_no, self.head_hash = int(head[0]), str(head[1])
+        self.algorithm, self.simulated = str(head[2]), bool(head[3])
+        self.clock: str | None = head[4]
+        self.ticked_on: str | None = head[5]
+
+    def row(self, statement: Statement, **values: object) -> tuple[Any, ...] | None:
+        """Give the first row of a statement, or None."""
+        found: tuple[Any, ...] | None = run(
+            self.cursor, self.dialect, statement, {"office": self.office, **values}
+        ).fetchone()
+        return found
+
+    def rows(self, statement: Statement, **values: object) -> list[tuple[Any, ...]]:
+        """Give all rows of a statement."""
+        found: list[tuple[Any, ...]] = run(
+            self.cursor, self.dialect, statement, {"office": self.office, **values}
+        ).fetchall()
+        return found
+
+
+class Transaction(Reader):
+    """A writer's hold on its office: reads what it decides on, writes entries, and nothing else changes the ledger."""
+
+    def __init__(self, connection: Connection, office: str) -> None:
+        super().__init__(connection, office, locked=True)
+
+    def write(
+        self, drafts: Sequence[Draft], *, act: str, at: str, on: str, by: str, written: Mapping[str, object] | None = None,
+        first_part: int = 1,
+    ) -> tuple[Entry, ...]:  # fmt: skip
+        """Seal drafts into entries (number, instant, link), add them to the journal and post them to the ledger."""
+        extra = written or {}
+        sealed, rows = [], []
+        hashed = hasher(self.algorithm)
+        no, previous = self.head_no, self.head_hash
+        for part, draft in enumerate(drafts, first_part):
+            no += 1
+            entry = Entry(
+                no=no, act=act, part=part, kind=draft.kind, subject=draft.subject, at=at, on=on, by=by, body=draft.body,
+                **extra,  # type: ignore[arg-type]  # signed_by, os_user, note, digest as the act has them
+            )  # fmt: skip
+            text = text_of(entry)
+            digest = hashed(previous, text)
+            rows.append((self.office, no, act, part, draft.kind, draft.subject, at, by, text, previous, digest))
+            previous = digest
+            sealed.append(entry)
+        if not sealed:
+            return ()
+        compiled = insert_into("entry", _ENTRY).on(self.dialect)
+        run_many(self.cursor, compiled, [dict(zip(_ENTRY, row, strict=True)) for row in rows])
+        self.post(sealed)
+        moved = run(
+            self.cursor, self.dialect, _MOVE_HEAD,
+            {"office": self.office, "was": self.head_no, "no": no, "hash": previous},
+        )  # fmt: skip
+        if moved.rowcount != 1:
+            raise Race("另有写入，请重试")
+        self.head_no, self.head_hash = no, previous
+        return tuple(sealed)
+
+    def post(self, entries: Sequence[Entry]) -> None:
+        """Carry the changes of entries to the ledger; like shapes of different subjects go together."""
+        changes = [change for entry in entries for change in post(entry)]
+        shaped = [(self._shape(change), change) for change in changes]
+        if len(entries) > 1 and len({entry.subject for entry in entries}) == len(entries):
+            places = {shape: place for place, shape in reversed(list(enumerate(shape for shape, _change in shaped)))}
+            shaped.sort(key=lambda each: places[each[0]])
+        for shape, group in groupby(shaped, key=lambda each: each[0]):
+            self._apply(shape, [change for _shape, change in group])
+
+    def _shape(self, change: Change) -> tuple[object, ...]:
+        if isinstance(change, Insert):
+            return ("insert", change.table, tuple(change.row))
+        return ("update", change.table, tuple(change.where), tuple(change.set), tuple(change.add))
+
+    def _apply(self, shape: tuple[Any, ...], changes: Sequence[Change]) -> None:
+        if shape[0] == "insert":
+            compiled = insert_into(shape[1], ("office", *shape[2])).on(self.dialect)
+            run_many(self.cursor, compiled, [{"office": self.office, **_row(change)} for change in changes])
+            return
+        if not shape[3] and not shape[4]:
+            return
+        compiled = update_of(*shape[1:]).on(self.dialect)
+        touched = run_many(self.cursor, compiled, [_values(self.office, change) for change in changes])
+        if touched != len(changes):
+            raise Race("数据已被他人改动，请重试")
+
+    def set_clock(self, instant: str) -> None:
+        """Move the simulated office's clock; it never runs back."""
+        run(self.cursor, self.dialect, _SET_CLOCK, {"office": self.office, "clock": instant})
+
+    def set_ticked(self, on: str) -> None:
+        """Keep the last business date for which everything owed was written."""
+        run(self.cursor, self.dialect, _SET_TICKED, {"office": self.office, "ticked_on": on})
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Add rows beside the ledger (refusals, deliveries, credentials); ledger tables are posting's alone."""
+        assert metadata_beside(table)  # noqa: S101 - a programming error
+        if rows:
+            compiled = insert_into(table, ("office", *rows[0])).on(self.dialect)
+            run_many(self.cursor, compiled, [{"office": self.office, **row} for row in rows])
+
+    def change(self, table: str, where: Mapping[str, object], changed: Mapping[str, object]) -> int:
+        """Change rows beside the ledger; gives how many."""
+        assert metadata_beside(table)  # noqa: S101 - a programming error
+        update_ = Update(table=table, where=dict(where), set=dict(changed))
+        compiled: Compiled = update_of(table, tuple(where), tuple(changed), ()).on(self.dialect)
+        return run_many(self.cursor, compiled, [_values(self.office, update_)])
+
+
+_BESIDE = frozenset({"refusal", "delivery", "delivered_notice", "credential", "lease"})
+
+
+def metadata_beside(table: str) -> bool:
+    """Say whether a table stands beside journal and ledger."""
+    return table in _BESIDE
+
+
+def text_of(entry: Entry) -> str:
+    """Give an entry's canonical text, which its hash covers."""
+    return canonical(
+        {
+            "no": entry.no, "act": entry.act, "part": entry.part, "kind": entry.kind, "subject": entry.subject,
+            "at": entry.at, "on": entry.on, "by": entry.by, "signed_by": entry.signed_by, "os_user": entry.os_user,
+            "note": entry.note, "digest": entry.digest, "body": entry.body,
+        }
+    )  # fmt: skip
+
+
+def _row(change: Change) -> Mapping[str, object]:
+    return change.row if isinstance(change, Insert) else {}
+
+
+def _values(office: str, change: Change) -> dict[str, object]:
+    assert isinstance(change, Update)  # noqa: S101 - shapes keep inserts and updates apart
+    values: dict[str, object] = {"w_office": office}
+    values |= {f"w_{name}": value for name, value in change.where.items()}
+    values |= {f"s_{name}": value for name, value in change.set.items()}
+    values |= {f"a_{name}": value for name, value in change.add.items()}
+    return values
+
+
+class Store:
+    """One office in one database."""
+
+    def __init__(self, engine: Engine, office: str) -> None:
+        self.engine = engine
+        self.office = office
+        self._writers = engine.execution_options(**{WRITER: True})
+        self._kept: list[Connection] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Read in one transaction that never waits for a writer."""
+        with translated(), self.engine.connect() as connection, connection.begin():
+            yield Reader(connection, self.office)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Hold the office, and commit at the end; an exception leaves nothing behind."""
+        with translated():
+            connection = self._kept_connection()
+            try:
+                begin_writing(connection)
+                tx = Transaction(connection, self.office)
+                yield tx
+                tx.cursor.close()
+                commit_writing(connection)
+            except BaseException:
+                connection.close()  # the pool rolls back what it is given, and throws away what is broken
+                raise
+            self._kept.append(connection)
+
+    def _kept_connection(self) -> Connection:
+        """Give a connection that an earlier writer left: going through the pool costs as much as a move's statements."""
+        try:
+            return self._kept.pop()
+        except IndexError:
+            return self._writers.connect()
+
+    def retrying(self, work: Callable[[Transaction], T]) -> T:
+        """Do a unit of work in a transaction, again after a race; the fifth one is told."""
+        for left in reversed(range(_TRIES)):
+            try:
+                with self.transaction() as tx:
+                    return work(tx)
+            except Race:
+                if not left:
+                    raise
+        raise AssertionError  # unreachable
+
+    def close(self) -> None:
+        """Give the connections back."""
+        while self._kept:
+            self._kept.pop().close()
+        self.engine.dispose()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn the database's complaints into ours: a race is tried again, the rest is one sentence."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Race(f"数据冲突：{reason(error)}") from error
+    except (OperationalError, DBAPIError) as error:
+        if any(word in str(error) for word in _BUSY):
+            raise Race(f"数据库正忙：{reason(error)}") from error
+        raise WorldFailed(f"数据库操作失败：{reason(error)}") from error
+    except Exception as error:
+        if type(error).__module__.split(".")[0] in ("sqlite3", "pysqlite3", "psycopg"):
+            raise _driver(error) from error
+        raise
+
+
+def _driver(error: Exception) -> Exception:
+    """The driver's own errors, from statements that ran on its cursor."""
+    said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    names = {each.__name__ for each in type(error).__mro__}
+    if (
+        "IntegrityError" in names
+        or any(word in said for word in _BUSY)
+        or {"LockNotAvailable", "DeadlockDetected"} & names
+    ):
+        return Race(f"数据冲突：{said}")
+    return WorldFailed(f"数据库操作失败：{said}")

@@ -1,0 +1,91 @@
+"""Putting an office together: its folder, settings, database, clock. The only reader of the machine's clock.
+
+Doors call :func:`open_office`; nothing else builds an :class:`App`.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rectify import clock
+from rectify.app.office import App, stamp
+from rectify.errors import WordsWrong, WorldFailed
+from rectify.library import Library, toml
+from rectify.settings import Settings, settings_from
+from rectify.store.connection import open_engine, read_url
+from rectify.store.schema import require_newest
+from rectify.store.transaction import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+HOME_VARIABLE = "RECTIFY_HOME"
+
+
+def home_folder(given: str | None) -> Path:
+    """Give the office's folder: as given, or RECTIFY_HOME, or the folder stood in where it is an office."""
+    named = given or os.environ.get(HOME_VARIABLE)
+    folder = Path(named) if named else Path.cwd()
+    if not (folder / "config" / "rectify.toml").is_file():
+        said = f"{folder} 不是办公室目录" if named else "没有指明办公室目录"
+        raise WordsWrong(f"{said}：请用 --home 目录，或先运行 rectify init 目录")
+    return folder.resolve()
+
+
+def read_settings(library: Library) -> Settings:
+    """Read the office's settings over the shipped ones."""
+    source = library.source("config", "rectify.toml")
+    return settings_from(toml(source), source.name)
+
+
+def database_url(home: Path, settings: Settings) -> str:
+    """Give the address of an office's database."""
+    return settings.database.url or f"sqlite:///{home / 'office.db'}"
+
+
+def open_office(home: Path, *, at: datetime | None = None, os_user: str | None = None) -> App:
+    """Open an office for work; raises WorldFailed where its database is missing, unreachable or of another version."""
+    library = Library(home)
+    settings = read_settings(library)
+    url = read_url(database_url(home, settings))
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+        raise WorldFailed(f"找不到数据库文件：{url.database}")
+    engine = open_engine(url)
+    require_newest(engine)
+    store = Store(engine, settings.office.code)
+    with store.reading() as reader:
+        simulated, kept = reader.simulated, reader.clock
+    return App(
+        home=home, store=store, library=library, settings=settings, now=office_clock(at, kept if simulated else None),
+        fresh=clock.fresh_id, os_user=os_user,
+    )  # fmt: skip
+
+
+def office_clock(at: datetime | None, simulated: str | None) -> Callable[[], datetime]:
+    """Give an office's clock: the instant asked for, the simulated office's own, or the machine's.
+
+    Instants of one process move on by a microsecond a reading, so that a simulated story keeps its order.
+    """
+    if at is None and simulated is None:
+        return clock.now
+    start = datetime.fromisoformat(str(simulated)) if at is None else at
+    readings = iter(range(10**12))
+    return lambda: start + timedelta(microseconds=next(readings))
+
+
+def os_name(environment: Mapping[str, str] | None = None) -> str:
+    """Give the name of the operating system's user, which the journal keeps beside the account."""
+    import getpass  # noqa: PLC0415 - loads more than most commands need
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}" if environment is None else "unknown"
+
+
+def written(moment: datetime) -> str:
+    """Write an instant as the store does."""
+    return stamp(moment)

@@ -1,0 +1,106 @@
+"""``rectify workflow list`` and ``workflow check`` as a person and as a program see them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from rectify.cli.workflows import workflow
+from rectify.errors import FaultyFile, WordsWrong
+from rectify.library import shipped_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHIPPED = shipped_folder("workflows") / "five-accounts.yaml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What the group hands to its commands."""
+
+    home: Path | None = None
+    json: bool = False
+
+
+def run(*words: str, home: Path | None = None, as_json: bool = False) -> str:
+    asked = Asked(home=home, json=as_json)
+    return CliRunner().invoke(workflow, words, obj=asked, catch_exceptions=False, standalone_mode=False).output
+
+
+def office_with(tmp_path: Path, text: str) -> Path:
+    (tmp_path / "workflows").mkdir()
+    (tmp_path / "workflows" / "five-accounts.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_sound_file_is_said_to_be_sound() -> None:
+    assert run("check", str(SHIPPED)).strip() == f"{SHIPPED} 没有错误：五账闭环，第 1 版，9 个状态，10 个动作"
+
+
+@pytest.mark.parametrize("name", ["five-accounts", "five-accounts.yaml"])
+def test_a_workflow_is_checked_by_its_name(name: str) -> None:
+    assert "five-accounts.yaml 没有错误" in run("check", name)
+
+
+def test_a_program_reads_what_was_found() -> None:
+    found = json.loads(run("check", "five-accounts", as_json=True))
+    assert found["ok"] is True
+    assert (found["name"], found["version"]) == ("five-accounts", 1)
+    assert "close" in found["moves"]
+
+
+def test_every_fault_of_a_faulty_file_is_raised_with_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "own.yaml"
+    text = (
+        SHIPPED.read_text(encoding="utf-8")
+        .replace("from: [handed_over]", "from: 交帐")
+        .replace("[unit_head]", "[unit_hed]")
+    )
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(FaultyFile) as raised:
+        run("check", str(file))
+    assert raised.value.name == str(file)
+    first, second = raised.value.faults
+    assert first.message.startswith("未定义的状态“交帐”，是否应为“交账”")
+    assert second.message == "未定义的角色“unit_hed”，是否应为“unit_head”"
+    lines = text.splitlines()
+    for fault, word in ((first, "交帐"), (second, "unit_hed")):
+        assert lines[(fault.line or 0) - 1][(fault.column or 0) - 1 :].startswith(word)
+
+
+@pytest.mark.parametrize("file", ["nothing.yaml", "no/such.yaml", "../five-accounts", "workflow.schema.json"])
+def test_a_file_that_is_not_there_is_a_wrong_word(file: str) -> None:
+    with pytest.raises(WordsWrong, match="没有这个流程文件"):
+        run("check", file)
+
+
+def test_the_list_names_the_shipped_workflow() -> None:
+    assert "five-accounts（随程序）：五账闭环，第 1 版" in run("list")
+    listed = json.loads(run("list", as_json=True))
+    assert listed["count"] == len(listed["workflows"])
+    assert {"file": "five-accounts.yaml", "own": False, "faults": 0}.items() <= listed["workflows"][0].items()
+
+
+def test_an_offices_own_file_comes_before_the_shipped_one(tmp_path: Path) -> None:
+    text = (
+        SHIPPED.read_text(encoding="utf-8")
+        .replace("label: 五账闭环", "label: 本县五账")
+        .replace("version: 1", "version: 2")
+    )
+    assert "five-accounts（本单位）：本县五账，第 2 版" in run("list", home=office_with(tmp_path, text))
+
+
+def test_a_faulty_file_is_listed_with_the_number_of_its_faults(tmp_path: Path) -> None:
+    home = office_with(tmp_path, "name: x\n")
+    assert "five-accounts.yaml（本单位）：有 4 处错误" in run("list", home=home)
+    assert json.loads(run("list", home=home, as_json=True))["workflows"][0]["faults"] == 4
+
+
+def test_help_is_chinese() -> None:
+    assert "流程文件" in run("--help")
+    assert "FILE" in run("check", "--help")
