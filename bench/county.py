@@ -60,6 +60,13 @@ def opened(home: Path) -> App:
     return open_office(home, at=AT, os_user="bench")
 
 
+def asked(app: App, act: Act) -> None:
+    """Ask for an act that has to be accepted."""
+    refused = [each for each in ask(app, act) if not each.ok]
+    if refused:
+        raise AssertionError(act.key, refused[0])
+
+
 def copied(home: Path, to: Path) -> Path:
     """Give a copy of an office in SQLite that nobody has open."""
     return shutil.copytree(home, to)
@@ -86,9 +93,7 @@ class _Making:
         act = Act(
             id=f"make-{next(self.ids)}", key=key, account=account, move=move, subjects=tuple(subjects), fields=fields
         )
-        refused = [each for each in ask(self.app, act) if not each.ok]
-        if refused:
-            raise AssertionError(key, refused[0])
+        asked(self.app, act)
 
     def all(self, problems: int, units: int) -> None:
         """Tell the story up to the point where everything may be transferred."""

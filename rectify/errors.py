@@ -49,6 +49,13 @@ class WordsWrong(RectifyError):  # noqa: N818 - names what happened
     code = "usage"
 
 
+class NotPermitted(RectifyError):  # noqa: N818 - names what happened
+    """An account may not look at this kind of thing at all; acts that are refused are values, not this."""
+
+    exit_code = 3
+    code = "not_permitted"
+
+
 class NotThere(RectifyError):  # noqa: N818 - names what happened
     """No such thing, or not yours to see: the same words for both."""
 

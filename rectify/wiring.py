@@ -6,11 +6,13 @@ Doors call :func:`open_office`; nothing else builds an :class:`App`.
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rectify import clock
+from rectify.app import opening
 from rectify.app.office import App, stamp
 from rectify.errors import WordsWrong, WorldFailed
 from rectify.library import Library, toml
@@ -89,3 +91,32 @@ def os_name(environment: Mapping[str, str] | None = None) -> str:
 def written(moment: datetime) -> str:
     """Write an instant as the store does."""
     return stamp(moment)
+
+
+def new_office(  # noqa: PLR0913 - what a new office is made of
+    home: Path, *, code: str, name: str, url: str | None, simulated: bool, at: datetime | None, os_user: str
+) -> Mapping[str, str]:
+    """Make an office: folder, database, first accounts; gives their one-time codes. A failure leaves nothing half-made."""
+    was_there = home.exists()
+    opening.make_home(home, opening.config_text(code, name, url))
+    try:
+        settings = read_settings(Library(home))
+        engine = open_engine(read_url(database_url(home, settings)))
+        try:
+            return opening.open_books(
+                engine, settings, now=office_clock(at, None)(), simulated=simulated, os_user=os_user,
+                fresh=clock.fresh_id, code=clock.fresh_code,
+            )  # fmt: skip
+        finally:
+            engine.dispose()
+    except BaseException:
+        _unmake(home, itself=not was_there)
+        raise
+
+
+def _unmake(home: Path, *, itself: bool) -> None:
+    """Take away what was made in a folder that was empty or not there."""
+    for each in home.iterdir():
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    if itself:
+        home.rmdir()

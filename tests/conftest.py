@@ -14,11 +14,14 @@ import hypothesis
 import pytest
 
 from tests import postgres
+from tests.office import problem_in
 from tests.parts import PARTS, missing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.office import Office
 
 CI = os.environ.get("CI") == "true"
 NOT_RUN = pytest.StashKey[Counter[str]]()
@@ -128,6 +131,22 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cal
 def database_url(new_database: Callable[[], str]) -> str:
     """Give the address of one fresh, empty database; the test runs once on SQLite and once on PostgreSQL."""
     return new_database()
+
+
+@pytest.fixture
+def office_in(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Callable[[str], Office]]:
+    """Open offices whose one problem stands in a state of the main road, each in a database of its own."""
+    made: list[Office] = []
+
+    def make(state: str) -> Office:
+        folder = tmp_path / f"with-{len(made)}"
+        folder.mkdir()
+        made.append(problem_in(folder, state, new_database()))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.app.store.close()
 
 
 # ---- how often

@@ -11,20 +11,21 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rectify.app.office import App, pin, stamp, text_hash
+from rectify.app.office import App, day_of, pin, stamp, text_hash
+from rectify.engine.acts import MAX_CODE, unfit
 from rectify.engine.catalogue import INSPECTION, KINDS, PROBLEM
 from rectify.engine.decide import Accepted, Outcome, decide, unseen
 from rectify.engine.journal import canonical
 from rectify.engine.model import Actor, Facts, Reason, Refusal
 from rectify.errors import WordsWrong
 from rectify.store import facts as reading
-from rectify.store.facts import NOTHING, Subject
 from rectify.store.queries import written_by_act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rectify.engine.acts import Act
+    from rectify.engine.acts import Act, Kind
+    from rectify.store.facts import Subject
     from rectify.store.transaction import Reader, Transaction
 
 
@@ -64,13 +65,35 @@ def digest_of(act: Act) -> str:
 
 
 def ask(app: App, act: Act) -> tuple[Result, ...]:
-    """Ask for an act; gives a result for each of its subjects, in their order."""
-    act = replace(act, digest=digest_of(act), os_user=app.os_user)
+    """Ask for an act; gives a result for each of its subjects, in their order, each once."""
+    act = replace(act, os_user=app.os_user)
+    if fault := unfit(act):
+        return _unfit(app, act, fault)
+    act = replace(act, digest=digest_of(act), subjects=_subjects(act))
     results = app.store.retrying(lambda tx: _in_transaction(app, tx, act))
     refused = [each for each in results if not each.ok]
     if refused:
         app.store.retrying(lambda tx: keep_refusals(app, tx, act, refused))
     return results
+
+
+def _subjects(act: Act) -> tuple[str, ...]:
+    """Give what an act is about: each thing once, and nothing where a new thing is asked for."""
+    return tuple(dict.fromkeys(act.subjects)) if KINDS[act.key].subject in (PROBLEM, INSPECTION) else ()
+
+
+def _unfit(app: App, act: Act, fault: Refusal) -> tuple[Result, ...]:
+    """Refuse an act whose words cannot be kept as they are; they are kept as far as they can be."""
+    act = replace(act, id=_legible(act.id), account=_legible(act.account), signed_by=None, note=None, fields={})
+    refused = [
+        Result(id=act.id, subject=_legible(each) or None, ok=False, refusals=(fault,)) for each in act.subjects or ("",)
+    ]
+    app.store.retrying(lambda tx: keep_refusals(app, tx, act, refused))
+    return tuple(refused)
+
+
+def _legible(text: str) -> str:
+    return "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:MAX_CODE])
 
 
 def _in_transaction(app: App, tx: Transaction, act: Act) -> tuple[Result, ...]:
@@ -84,6 +107,8 @@ def _in_transaction(app: App, tx: Transaction, act: Act) -> tuple[Result, ...]:
     if any(digest != act.digest for _subject, _state, digest in done):
         refusal = Refusal(reason=Reason.ID_REUSED, missing=f"编号“{act.id}”已用于另一内容的请求")
         return tuple(Result(id=act.id, subject=each or None, ok=False, refusals=(refusal,)) for each in subjects)
+    if act.signed_by:  # the journal names the account that a written name means
+        act = replace(act, signed_by=reading.canonical_names(tx, [act.signed_by]).get(act.signed_by, act.signed_by))
     before = {subject: state for subject, state, _digest in done}
     if before and not act.subjects:
         subject, state = next(iter(before.items()))
@@ -130,10 +155,11 @@ def write(
 
 def moment(app: App, reader: Reader) -> tuple[str, str]:
     """Give the instant and the office's day of an act; a simulated office's clock never runs back."""
-    now = app.now()
-    if reader.simulated and reader.clock and stamp(now) < reader.clock:
+    now = app.now()  # read once, so that instant and day agree at midnight
+    at = stamp(now)
+    if reader.simulated and reader.clock and at < reader.clock:
         raise WordsWrong(f"模拟办公室的时钟不能倒退（现为 {reader.clock}）")
-    return stamp(now), app.today()
+    return at, day_of(now)
 
 
 def advance(_app: App, tx: Transaction, at: str) -> None:
@@ -145,27 +171,32 @@ def advance(_app: App, tx: Transaction, at: str) -> None:
 def decided(app: App, tx: Reader, act: Act, subject: str, who: Actor, today: str) -> Outcome:
     """Load and decide an act about one subject, without writing."""
     kind = KINDS[act.key]
-    found = hung_on(tx, act, subject)
-    if kind.subject in (PROBLEM, INSPECTION) and found.inspection is None:
-        return unseen(subject)
-    if (kind.subject == PROBLEM) != (found.problem is not None):
-        return unseen(subject)
-    if act.key == "report" and found.inspection is None and str(act.fields.get("inspection", "")).strip():
-        return unseen(str(act.fields["inspection"]))
-    if act.key in ("correct", "add legacy"):
-        hung = reading.subject(tx, str(act.fields.get("subject") or act.fields.get("inspection") or ""))
-        rules = app.rules(tx, Subject(inspection=hung.inspection))
-    else:
-        rules = app.rules(tx, found)
+    spoken_of = _spoken_of(act, subject)
+    found = reading.subject(tx, spoken_of)
+    if not _is_there(kind, act, spoken_of, found):
+        return unseen(spoken_of)
     facts = reading.facts(tx, act, found, who, today)
-    return decide(act, subject, with_texts(app, tx, act, facts, found), rules)
+    return decide(act, subject, with_texts(app, tx, act, facts, found), app.rules(tx, found))
 
 
-def hung_on(tx: Reader, act: Act, subject: str) -> Subject:
-    """Bring the row an act is about; a new finding is about its inspection."""
-    if act.key == "report":
-        return reading.subject(tx, str(act.fields.get("inspection") or subject))
-    return reading.subject(tx, subject) if KINDS[act.key].subject in (PROBLEM, INSPECTION) else NOTHING
+_IN_A_FIELD = {"report": "inspection", "add legacy": "inspection", "correct": "subject"}
+
+
+def _spoken_of(act: Act, subject: str) -> str:
+    """Give the number of the row an act is about: its subject, or what a field names (a new finding's inspection)."""
+    named = _IN_A_FIELD.get(act.key)
+    return str(act.fields.get(named) or "").strip() if named else subject
+
+
+def _is_there(kind: Kind, act: Act, number: str, found: Subject) -> bool:
+    """Say whether the row an act is about is there, and is of the kind that the act is about."""
+    if act.key == "correct":
+        return found.inspection is not None or not number.startswith(("P-", "I-"))
+    if act.key in _IN_A_FIELD:
+        return not number or (found.inspection is not None and found.problem is None)
+    if kind.subject not in (PROBLEM, INSPECTION):
+        return True
+    return found.inspection is not None and (kind.subject == PROBLEM) == (found.problem is not None)
 
 
 def with_texts(app: App, tx: Reader, act: Act, facts: Facts, found: Subject) -> Facts:

@@ -223,8 +223,8 @@ def _first_reading(app: App, reader: Reader, act: Act, wanted: Wanted, limits: L
 
 def _at_unit(head: SheetFound | None, item: Finding, message: str) -> Fault:
     """Place a fault at the row's 被巡察单位 cell, or at the row's first cell where the sheet has no such column."""
-    letter, index = head.place_of("unit") if head is not None else ("A", 1)
-    return Fault(where=f"{item.sheet}!{letter}{item.row}", message=message, line=item.row, column=index)
+    assert head is not None  # noqa: S101 - rows come after their sheet's head
+    return head.cell("unit", item.row, message)
 
 
 def _second_reading(

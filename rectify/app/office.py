@@ -65,7 +65,7 @@ class App:
 
     def today(self) -> str:
         """Give the office's day."""
-        return self.now().astimezone(OFFICE_ZONE).date().isoformat()
+        return day_of(self.now())
 
     @property
     def green_weekday(self) -> int:
@@ -118,11 +118,17 @@ class App:
             return Rules(calendar=self.calendar)
         return Rules(
             calendar=self.calendar,
-            cycle=self.cycle(reader, problem.workflow_hash) if problem is not None and problem.workflow_hash else None,
+            cycle=None
+            if problem is None
+            else self._cycle_of_problem(reader, problem.workflow_hash, found.round_workflow),
             profile=self.profile(reader, inspection.profile_hash),
             ladder=self.ladder(inspection.ladder),
             green_weekday=self.green_weekday,
         )
+
+    def _cycle_of_problem(self, reader: Reader, digest: str, of_round: str) -> AnyCycle:
+        """Give a problem's own workflow; an opening balance has none, and its state means the same in every one."""
+        return self.cycle(reader, digest) if digest else self.cycle_of(self.workflow_source(of_round))
 
     def names_of(self, folder: str, prefix: str, suffix: str) -> frozenset[str]:
         """Give the names under which rule texts of a kind may be chosen."""
@@ -160,3 +166,8 @@ def pin(kind: str, name: str, source: Source) -> dict[str, object]:
 def stamp(moment: datetime) -> str:
     """Write an instant as the journal and the store do."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def day_of(moment: datetime) -> str:
+    """Give the office's day at an instant."""
+    return moment.astimezone(OFFICE_ZONE).date().isoformat()

@@ -15,10 +15,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 
+from rectify.engine.journal import canonical
 from rectify.engine.model import Reason, Refusal
 
 MAX_TEXT = 8000
+MAX_CODE = 200
+"""Characters of an act's id and of every code: what an index of either database can hold."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TRUE = frozenset({"true", "yes", "1", "是"})
 _FALSE = frozenset({"false", "no", "0", "否"})
@@ -201,6 +205,27 @@ def plain_text(raw: object, _field: Field | None = None) -> str:
     return text
 
 
+def read_code(raw: object, _field: Field | None = None) -> str:
+    """Read a code, a number of a subject, an act's id: text that is looked up."""
+    text = plain_text(raw)
+    if len(text) > MAX_CODE:
+        raise ValueError(f"超过 {MAX_CODE} 字")
+    return text
+
+
+def unfit(act: Act) -> Refusal | None:
+    """Say what in an act's own words cannot be written down at all: marks without a character, numbers without a value."""
+    try:
+        canonical(act.fields).encode()
+        for code in (act.id, act.account, act.signed_by or "", *act.subjects):
+            read_code(code)
+        plain_text(act.note or "")
+    except ValueError as error:
+        said = "含有无法记录的字符或数值" if isinstance(error, UnicodeError) else str(error)
+        return refuse(Reason.BAD_VALUE, f"请求中的文字不能使用：{said}")
+    return None
+
+
 def read_day(raw: object, _field: Field | None = None) -> str:
     """Read a day written YYYY-MM-DD; a day that the calendar does not have is refused."""
     text = str(raw).strip()
@@ -285,7 +310,7 @@ def _target(raw: object, each: Field) -> str:
 
 def _file(raw: object, _field: Field) -> object:
     """Read a file that a door has already stored: ``{"name": …, "sha256": …}``; a door turns paths into this."""
-    if not isinstance(raw, Mapping) or set(raw) != {"name", "sha256"}:
+    if not isinstance(raw, Mapping) or set(raw) != {"name", "sha256"} or not _SHA256.fullmatch(str(raw["sha256"])):
         raise ValueError("应为文件")
     return {"name": plain_text(raw["name"]), "sha256": str(raw["sha256"])}
 
@@ -301,7 +326,7 @@ _READERS: Mapping[Type, Callable[[object, Field], object]] = {
     Type.PERSON: plain_text,
     Type.PEOPLE: _texts,
     Type.FILE: _file,
-    Type.CODE: plain_text,
+    Type.CODE: read_code,
     Type.CODES: _texts,
     Type.TEXTS: _texts,
     Type.VERDICT: _verdict,

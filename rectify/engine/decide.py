@@ -166,6 +166,8 @@ def _move(act: Act, subject: str, facts: Facts, rules: Rules) -> Outcome:
     body["fields"] = dict(act.fields)
     if to == "under_check" and problem.first_submitted_on is None:
         body["first"] = 1
+    if to == "transferred" and problem.state == "long_term":
+        body["until"] = problem.review_on
     body |= after_move(rules, problem, to, facts.today, receipt_on, act.fields)
     draft = Draft(kind="moved", subject=subject, body=body)
     return Accepted(subject=subject, drafts=(draft,), state=to)
@@ -188,6 +190,8 @@ def _fact(act: Act, subject: str, facts: Facts, rules: Rules, roles: frozenset[R
     rule = records.RULES.get(act.key) or masters.RULES.get(act.key)
     found = rule(act, facts, rules, roles) if rule is not None else records.Found()
     state = facts.problem.state if facts.problem is not None else None
+    if any(each.reason is Reason.NOT_FOUND for each in found.refusals):
+        return unseen(subject)
     if found.refusals:
         return Refused(subject=subject, refusals=found.refusals, state=state)
     fields: Mapping[str, object] = found.fields if found.fields is not None else act.fields

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rectify.engine.acts import Act
     from rectify.engine.calendar import Calendar
     from rectify.engine.cycle import Cycle
-    from rectify.engine.model import Facts, Problem
+    from rectify.engine.model import Facts, Inspection, Problem
 
 Body = dict[str, object]
 
@@ -98,6 +98,30 @@ def rectification(rules: Rules, receipt_on: str) -> Deadline:
 def rectify_line(rules: Rules, deadline: Deadline, subject: str, rung: int = 0) -> Body:
     """Give a problem's line while the unit's clock runs."""
     return line(rules, deadline, "rectify", subject=subject, since=deadline.effective_on.isoformat(), rung=rung)
+
+
+def receipt_lines(rules: Rules, inspection: Inspection, issued_on: str) -> list[Body]:
+    """Give an inspection's line for the receipt that is owed from the feedback on; none where it is there already."""
+    if inspection.receipt_on:
+        return []
+    deadline = due(rules.period(), Obligation.RECEIPT, date.fromisoformat(issued_on), rules.calendar)
+    return [line(rules, deadline, "receipt", subject=inspection.number, since=issued_on, slot="receipt")]
+
+
+def unit_lines(rules: Rules, inspection: Inspection, receipt_on: str) -> list[Body]:
+    """Give an inspection's lines for what the unit owes from the receipt on and has not done: the plan, both reports."""
+    owing = [] if inspection.plan_on else [Obligation.PLAN]
+    received = ("rectification_office_on", "rectification_leader_on", "head_office_on", "head_leader_on")
+    if not all(getattr(inspection, name) for name in received):
+        owing.append(Obligation.REPORTS)
+    start = date.fromisoformat(receipt_on)
+    return [
+        line(
+            rules, due(rules.period(), each, start, rules.calendar), each.value, subject=inspection.number,
+            since=receipt_on, slot=each.value,
+        )
+        for each in owing
+    ]  # fmt: skip
 
 
 def office_line(rules: Rules, problem: Problem, obligation: Obligation, today: str) -> Body:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rectify.engine.duties import Rules
 
 _CODE = re.compile(r"[\w.\-]{1,40}")
+_LONGEST = 60
 _MAIL = re.compile(r"[^@\s\"<>,;:]{1,64}@[A-Za-z0-9.\-]{1,190}")
 
 
@@ -34,6 +35,10 @@ def _known(facts: Facts, name: str) -> object:
 def _code_fault(act: Act, name: str) -> str:
     code = act.text(name)
     return "" if _CODE.fullmatch(code) else f"“{code}”只能由文字、数字、点、横线组成，不超过 40 字"
+
+
+def _long_fault(act: Act, name: str) -> str:
+    return f"名称不超过 {_LONGEST} 字" if len(act.text(name)) > _LONGEST else ""
 
 
 def add_round(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
@@ -73,6 +78,8 @@ def add_team(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         return no(Reason.BAD_VALUE, f"没有这个轮次：{act.text('round')}")
     if _known(facts, "team"):
         return no(Reason.BAD_VALUE, f"该轮次已有这个组：{act.text('name')}")
+    if fault := _long_fault(act, "name"):
+        return no(Reason.BAD_VALUE, fault)
     return Found(subject=act.text("name"), fields=_without_file(act))
 
 
@@ -125,6 +132,8 @@ def add_user(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """An account is a person's; it has no role until one is granted."""
     name = act.text("name")
     if fault := _code_fault(act, "name"):
+        return no(Reason.BAD_VALUE, fault)
+    if fault := _long_fault(act, "display"):
         return no(Reason.BAD_VALUE, fault)
     if name == "system" or _known(facts, "user"):
         return no(Reason.BAD_VALUE, f"账号已被使用：{name}")

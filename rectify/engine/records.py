@@ -13,7 +13,7 @@ from datetime import date
 from rectify.engine import duties
 from rectify.engine.acts import Act, refuse
 from rectify.engine.catalogue import FINDING, GROUNDS
-from rectify.engine.deadlines import Obligation, due, due_by, latest_extension
+from rectify.engine.deadlines import Obligation, due_by, latest_extension
 from rectify.engine.duties import Rules
 from rectify.engine.gates import exceptions
 from rectify.engine.model import Facts, Inspection, Problem, Reason, Refusal, Role, Unit
@@ -104,15 +104,7 @@ def feedback_document(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Fo
     if inspection.feedback_number:
         word = f"反馈意见已印发（{inspection.feedback_number}，{inspection.feedback_on}）；有误须由两人更正（correct）"
         return no(Reason.WRONG_STATE, word, Role.OFFICE)
-    if inspection.receipt_on:
-        return Found()
-    deadline = due(rules.period(), Obligation.RECEIPT, date.fromisoformat(act.text("issued_on")), rules.calendar)
-    since = act.text("issued_on")
-    return Found(
-        body={
-            "duties": [duties.line(rules, deadline, "receipt", subject=inspection.number, since=since, slot="receipt")]
-        }
-    )
+    return Found(body={"duties": duties.receipt_lines(rules, inspection, act.text("issued_on"))})
 
 
 def receipt(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
@@ -152,16 +144,8 @@ def _deemed(act: Act, facts: Facts, deemed: str) -> str | Found:
 
 def _clock_starts(facts: Facts, rules: Rules, receipt_on: str, how: str) -> Body:
     inspection = inspection_of(facts)
-    start = date.fromisoformat(receipt_on)
     deadline = duties.rectification(rules, receipt_on)
-    plan = due(rules.period(), Obligation.PLAN, start, rules.calendar)
-    reports = due(rules.period(), Obligation.REPORTS, start, rules.calendar)
-    number = inspection.number
-    lines = [duties.nothing("receipt", number)]
-    if not inspection.plan_on:
-        lines.append(duties.line(rules, plan, "plan", subject=number, since=receipt_on, slot="plan"))
-    if not _all_received(inspection):
-        lines.append(duties.line(rules, reports, "reports", subject=number, since=receipt_on, slot="reports"))
+    lines = [duties.nothing("receipt", inspection.number), *duties.unit_lines(rules, inspection, receipt_on)]
     running = [row for row in rows(facts, "problems") if row["state"] == "handed_over"]
     lines += [duties.rectify_line(rules, deadline, str(row["number"])) for row in running]
     return {
@@ -172,15 +156,6 @@ def _clock_starts(facts: Facts, rules: Rules, receipt_on: str, how: str) -> Body
         "problems": [{"number": row["number"]} for row in running],
         "duties": lines,
     }
-
-
-def _all_received(inspection: Inspection) -> bool:
-    return bool(
-        inspection.rectification_office_on
-        and inspection.rectification_leader_on
-        and inspection.head_office_on
-        and inspection.head_leader_on
-    )
 
 
 def plan(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from rectify.engine.model import ADMINISTRATORS, Actor, Grant, Inspection, Role, Unit
+from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Actor, Grant, Inspection, Role, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,14 +109,17 @@ class Sight:
     """The inspections somebody sees today, as data: the store turns it into SQL, :func:`tied` into an answer."""
 
     everything: bool = False
-    but_unit: str | None = None
-    """The account's own unit, which ``everything`` leaves out: nobody decides about his own unit."""
+    every_inspection: bool = False
+    """Inspections everywhere, but of their problems only what ``paths`` names."""
+    but_units: frozenset[str] = frozenset()
+    """The account's own units, which ``everything`` leaves out: nobody decides about his own unit."""
     units: frozenset[str] = frozenset()
     led_by: frozenset[str] = frozenset()
     """Names under which units may name this account as their leader in charge."""
     teams: frozenset[tuple[str, str]] = frozenset()
     rounds: frozenset[str] = frozenset()
-    liaison: str | None = None
+    liaison: frozenset[str] = frozenset()
+    """Names under which inspections may name this account as their liaison."""
     paths: frozenset[str] = frozenset()
     """Referral paths whose rows are seen wherever they are."""
 
@@ -128,29 +131,37 @@ def roles_towards(actor: Actor, inspection: Inspection, unit: Unit | None) -> fr
 
 def tied(actor: Actor, grant: Grant, inspection: Inspection, unit: Unit | None) -> bool:
     """Say whether a role somebody holds has the tie to this inspection that the role asks for."""
+    if grant.role in DECIDES and inspection.unit in own_units(actor):
+        return False  # nobody decides about his own unit, whatever his other role (回避)
     match RELATION.get(grant.role):
         case Tie.ANY:
-            return not _of_the_unit(actor, grant, inspection)
+            return True
         case Tie.OWN_UNIT:
             return (grant.unit or actor.unit) == inspection.unit
         case Tie.AUTHORISED:
-            return not _of_the_unit(actor, grant, inspection) and any(
+            return any(
                 each.round == inspection.round and (each.whole_round or each.team == inspection.team)
                 for each in actor.authorisations
             )
         case Tie.ASSIGNED:
-            return actor.is_called(inspection.liaison) or grant.holder == inspection.liaison
+            return _stands_for(actor, grant, inspection.liaison)
         case Tie.IN_CHARGE:
             if grant.unit is not None:
                 return grant.unit == inspection.unit
-            return unit is not None and (actor.is_called(unit.leader) or grant.holder == (unit.leader or ""))
+            return unit is not None and _stands_for(actor, grant, unit.leader)
         case None:
             return False
 
 
-def _of_the_unit(actor: Actor, grant: Grant, inspection: Inspection) -> bool:
-    """Nobody decides about his own unit, whatever his other role (回避)."""
-    return grant.role in DECIDES and actor.unit == inspection.unit
+def _stands_for(actor: Actor, grant: Grant, name: str | None) -> bool:
+    """Say whether a row names this account, or whoever it deputises for in this role."""
+    return bool(name) and (actor.is_called(name) or grant.holder == name)
+
+
+def own_units(actor: Actor) -> frozenset[str]:
+    """Give the units that an account belongs to or acts for today, by its own roles or by delegation."""
+    acting = {grant.unit for grant in actor.grants if grant.role in UNIT_ROLES}
+    return frozenset(unit for unit in (actor.unit, *acting) if unit)
 
 
 def sight(actor: Actor) -> Sight:
@@ -159,24 +170,27 @@ def sight(actor: Actor) -> Sight:
     wide = roles & {_O, _GROUP, _D}
     return Sight(
         everything=bool(wide),
-        but_unit=actor.unit,
+        every_inspection=_ORG in roles,
+        but_units=own_units(actor),
         units=frozenset(
             unit
             for grant in actor.grants
             if grant.role in (_CLERK, _HEAD, _LEADER) and (unit := _unit_of(actor, grant))
+            if grant.role is not _LEADER or unit not in own_units(actor)
         ),
-        led_by=frozenset(
-            name
-            for grant in actor.grants
-            if grant.role is _LEADER and grant.unit is None
-            for name in (actor.name, actor.display, grant.holder)
-            if name
-        ),
+        led_by=_names(actor, _LEADER),
         teams=frozenset((each.round, each.team) for each in actor.authorisations if _T in roles),
         rounds=frozenset(each.round for each in actor.authorisations if _T in roles and each.whole_round),
-        liaison=actor.name if _L in roles else None,
+        liaison=_names(actor, _L),
         paths=frozenset({"organisation"}) if _ORG in roles else frozenset(),
     )
+
+
+def _names(actor: Actor, role: Role) -> frozenset[str]:
+    """Give the names under which a row may mean this account in a role that has no unit of its own."""
+    held = [grant for grant in actor.grants if grant.role is role and grant.unit is None]
+    names = {name for grant in held for name in (actor.name, actor.display, grant.holder)}
+    return frozenset(names - {""})
 
 
 def _unit_of(actor: Actor, grant: Grant) -> str | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, cast
 
 from rectify.exchange.columns import Kind
 from rectify.exchange.dates import NotADate, read_date
@@ -60,7 +61,8 @@ def quick_column(column: Column, values: Sequence[object]) -> list[Any] | None:
 
 
 def _texts(values: Sequence[object], longest: int, *, lines: bool) -> list[Any] | None:
-    texts = [value if value.__class__ is str else plain(value) for value in values]
+    all_text = set(map(type, values)) == {str}
+    texts = cast("list[str]", values) if all_text else [plain(value) for value in values]
     joined = _SEAM.join(texts)
     flat = joined.replace("\n", "") if lines else joined
     if not flat.isprintable() or any(odd in joined for odd in _ODD_AT_A_SEAM):
@@ -90,6 +92,6 @@ def _folded(texts: list[str]) -> list[str]:
     return same_text("\0".join(texts)).split("\0")
 
 
-def column_of(batch: list[Cells], index: int) -> list[object]:
-    """Give one column of some rows; a row that is too short has nothing there."""
-    return [cells[index] if index < len(cells) else "" for cells in batch]
+def columns_of(batch: list[Cells]) -> list[tuple[object, ...]]:
+    """Turn rows into columns; a row that is too short has nothing in the last ones."""
+    return list(zip_longest(*batch, fillvalue=""))

@@ -141,7 +141,7 @@ def _tell(told: Iterable[Told]) -> None:
                 write(b"r" + _encode([item.get(name) for name in names]).encode() + b"\n")
             case SheetFound():
                 names = ["row", "mark", "foreign", *dict.fromkeys(["title", *(field for field, _ in item.columns)])]
-                _say("sheet", [item.sheet, item.header_row, item.rows, item.columns, item.left_out, names, item.status])
+                _say("sheet", [item.sheet, item.header_row, item.rows, item.columns, item.left_out, names, item.status, item.places])
             case Block():
                 write(b"b" + _encode([item.first, item.columns]).encode() + b"\n")
             case Caution():

@@ -12,7 +12,7 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from rectify.errors import Fault
-from rectify.exchange.text import same_text
+from rectify.exchange.text import cell_name, same_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,6 +88,14 @@ class SheetFound:
     columns: tuple[tuple[str, str], ...]
     status: tuple[str, ...]
     left_out: tuple[str, ...]
+    places: tuple[int, ...] = ()
+    """The sheet's column (from 1) of each of ``columns``."""
+
+    def cell(self, field: str, row: int, message: str) -> Fault:
+        """Give a fault of a row at a field's cell, or at the row's first one where the sheet has no such column."""
+        names = [name for name, _heading in self.columns]
+        column = self.places[names.index(field)] if field in names and self.places else 1
+        return Fault(where=f"{self.sheet}!{cell_name(row, column)}", message=message, line=row, column=column)
 
 
 Item = SheetFound | Finding | Caution | Fault

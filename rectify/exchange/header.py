@@ -15,7 +15,7 @@ from rectify.exchange.text import cell_name, heading, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rectify.exchange.workbook import Cells, Range, Sheet
+    from rectify.exchange.workbook import Cells, Sheet
 
 SEARCHED_ROWS = 30
 _MAX_DEPTH = 3
@@ -146,8 +146,3 @@ def _found(header: Header) -> str:
 def house_heading(field: str) -> str:
     """Give the heading that the house itself writes for a field."""
     return BY_FIELD[field].headings[0]
-
-
-def merged_from(areas: Sequence[Range], column: int, below: int) -> list[tuple[int, int]]:
-    """Give the row spans (first, last) that are merged downwards in one column under the header, in order."""
-    return sorted((area[0], area[2]) for area in areas if area[1] == column and area[2] > area[0] >= below)

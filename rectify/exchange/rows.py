@@ -10,11 +10,12 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rectify.exchange.blocks import BLOCK_ROWS, Block, column_of, marks_of, quick_column
+from rectify.exchange.blocks import BLOCK_ROWS, Block, columns_of, marks_of, quick_column
 from rectify.exchange.columns import NO, YES, Kind
 from rectify.exchange.dates import NotADate, read_date
 from rectify.exchange.finding import Caution, SheetFound, mark_of
-from rectify.exchange.header import choose, fault_at, house_heading, merged_from
+from rectify.exchange.header import choose, fault_at, house_heading
+from rectify.exchange.merged import MergedColumn, merged_from
 from rectify.exchange.text import ERROR_VALUES, cell_name, forbidden_in, on_one_line, plain, shown, tidy
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class SheetReading:
             header_row=self.header.row + 1,
             rows=max(self.sheet.height - self.below, 0),
             columns=tuple((field, column.heading) for field, column in self.chosen.items()),
+            places=tuple(self.sheet.first_column + column.index + 1 for column in self.chosen.values()),
             status=tuple(column.heading for column in self.status),
             left_out=tuple(column.heading for column in [*left_out, *self.losers]),
         )
@@ -83,10 +85,11 @@ class SheetReading:
         merged = any(first < number + len(batch) and last >= number for first, last in self._merged)
         if merged or "title" not in self.chosen:
             return None
+        by_index = columns_of(batch)
         columns: list[list[Any]] = []
         for column in (*self.chosen.values(), *self.status):
-            found = quick_column(column, column_of(batch, column.index))
-            if found is None:
+            cells = by_index[column.index] if column.index < len(by_index) else ("",) * len(batch)
+            if (found := quick_column(column, cells)) is None:
                 return None
             columns.append(found)
         by_field = dict(zip(self.chosen, columns, strict=False))
@@ -274,26 +277,3 @@ def _kind(column: Column) -> Kind | None:
 
 def _is_word(value: object) -> bool:
     return isinstance(value, str) and not any(sign.isdigit() for sign in value)
-
-
-class MergedColumn:
-    """Hands the value of a merged cell down to the rows that it really covers, and to no other."""
-
-    def __init__(self, field: str, spans: list[tuple[int, int]]) -> None:
-        self.field = field
-        self.spans = spans
-        self._spans = iter(spans)
-        self._span = next(self._spans, None)
-        self._value: object = None
-
-    def take(self, number: int, row: Row) -> None:
-        """Remember the value at the top of a merged cell, or give it to a row further down."""
-        while self._span is not None and self._span[1] < number:
-            self._span = next(self._spans, None)
-            self._value = None
-        if self._span is None or number < self._span[0]:
-            return
-        if number == self._span[0]:
-            self._value = row.get(self.field)
-        elif self.field not in row and self._value is not None:
-            row[self.field] = self._value

@@ -131,7 +131,7 @@ def _items(lines: Iterator[bytes]) -> Iterator[Item]:
 def _item(kind: str, content: Any) -> Item | None:  # noqa: ANN401 - JSON
     match kind:
         case "sheet":
-            name, header_row, rows, columns, left_out, _, status = content
+            name, header_row, rows, columns, left_out, _, status, places = content
             return SheetFound(
                 sheet=name,
                 header_row=header_row,
@@ -139,6 +139,7 @@ def _item(kind: str, content: Any) -> Item | None:  # noqa: ANN401 - JSON
                 columns=tuple((field, heading) for field, heading in columns),
                 status=tuple(status),
                 left_out=tuple(left_out),
+                places=tuple(places),
             )
         case "caution":
             return Caution(where=content[0], message=content[1])

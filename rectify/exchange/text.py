@@ -19,7 +19,6 @@ _BREAK: Final = re.compile(r"[ \t\u3000]*(?:\r\n|\r|\n)\s*")
 _BREAK_IN_WORDS: Final = re.compile(r"(?<=[!-~])\n(?=[!-~])")
 _INVISIBLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff]+")
 _FULL_WIDTH: Final = {chr(0xFF01 + offset): chr(0x21 + offset) for offset in range(94)}
-_FULL_WIDTH_KEYS: Final = frozenset(_FULL_WIDTH)
 _HEADING_NOISE: Final = re.compile(r"[\s\"'“”‘’「」『』《》*＊_]+")
 _HEADING_MARK: Final = re.compile(r"\((?:必填|选填|可选|可不填|下拉选择|单选|多选|自动|系统自动)(?:项)?\)")
 _EXACT: Final = 1e15  # Excel keeps fifteen digits
@@ -79,8 +78,9 @@ def bare_heading(normalised: str) -> str:
 
 def same_text(text: str) -> str:
     """Fold what does not make two findings different: width of letters and marks, blanks, line breaks."""
-    for wide in _FULL_WIDTH_KEYS.intersection(text):
-        text = text.replace(wide, _FULL_WIDTH[wide])
+    for wide, narrow in _FULL_WIDTH.items():
+        if wide in text:
+            text = text.replace(wide, narrow)
     return "".join(text.split())
 
 

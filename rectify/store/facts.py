@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, union
 
-from rectify.engine.acts import Act, Type
+from rectify.engine.acts import Act, Type, listed
 from rectify.engine.catalogue import INSPECTION, KINDS, PROBLEM, ROUND, UNIT
 from rectify.engine.model import (
     UNIT_ROLES,
@@ -116,7 +116,13 @@ _ACCOUNT = Statement(
 
 
 def _givers() -> Any:  # noqa: ANN401 - a selectable
-    return select(_d.from_account).where(_d.office == _O, _d.to_account == bindparam("name"), _valid(_d))
+    """Who is deputised for today; a disabled account has nothing to lend."""
+    lends = and_(_a.office == _d.office, _a.name == _d.from_account, _a.active == bindparam("active"))
+    return (
+        select(_d.from_account)
+        .join(t.account, lends)
+        .where(_d.office == _O, _d.to_account == bindparam("name"), _valid(_d))
+    )
 
 
 _GRANTS = Statement(
@@ -147,8 +153,9 @@ def actor(reader: Reader, name: str, today: str, os_user: str | None = None) -> 
     row = reader.row(_ACCOUNT, name=name)
     if row is None or not row[3]:
         return None
-    grants = reader.rows(_GRANTS, name=name, today=today)
-    authorisations = reader.rows(_AUTHORISATIONS, name=name, today=today) if any(g[0] == "team" for g in grants) else []
+    grants = reader.rows(_GRANTS, name=name, today=today, active=1)
+    on_a_team = any(role == Role.TEAM for role, _unit, _who in grants)
+    authorisations = reader.rows(_AUTHORISATIONS, name=name, today=today, active=1) if on_a_team else []
     return Actor(
         name=row[0],
         display=row[1],
@@ -167,23 +174,32 @@ def actor(reader: Reader, name: str, today: str, os_user: str | None = None) -> 
 _NAMED = Statement(
     lambda: select(_a.name).where(_a.office == _O, or_(_a.name == bindparam("name"), _a.display == bindparam("name")))
 )
+_FOR_UNIT = and_(_g.unit == bindparam("unit"), or_(*(_g.role == bindparam(f"role_{each}") for each in UNIT_ROLES)))
+_lent = and_(_d.office == _g.office, _d.from_account == _g.account)
+_heading = and_(
+    t.unit.c.office == _a.office,
+    t.unit.c.code == bindparam("unit"),
+    or_(t.unit.c.head == _a.name, t.unit.c.head == _a.display),
+)
 _UNIT_PEOPLE = Statement(
     lambda: union(
         select(_a.name).where(_a.office == _O, _a.unit == bindparam("unit")),
-        select(_g.account).where(
-            _g.office == _O,
-            _g.unit == bindparam("unit"),
-            or_(*(_g.role == bindparam(f"role_{each}") for each in UNIT_ROLES)),
-        ),
+        select(_g.account).where(_g.office == _O, _FOR_UNIT),
+        select(_d.to_account).join(t.role_grant, _lent).where(_g.office == _O, _FOR_UNIT),
+        select(_a.name).join(t.unit, _heading).where(_a.office == _O),
     )
 )
 _UNIT_ROLE_NAMES = {f"role_{each}": str(each) for each in UNIT_ROLES}
 _HOLDERS = Statement(
-    lambda: select(_g.account).where(
-        _g.office == _O,
-        _g.role == bindparam("role"),
-        or_(_g.unit == bindparam("unit"), bindparam("anywhere") == bindparam("yes")),
-        _valid(_g),
+    lambda: (
+        select(_g.account)
+        .join(t.account, and_(_a.office == _g.office, _a.name == _g.account, _a.active == bindparam("yes")))
+        .where(
+            _g.office == _O,
+            _g.role == bindparam("role"),
+            or_(_g.unit == bindparam("unit"), bindparam("anywhere") == bindparam("yes")),
+            _valid(_g),
+        )
     )
 )
 
@@ -201,12 +217,12 @@ def canonical_names(reader: Reader, names: Iterable[str]) -> dict[str, str]:
 
 
 def unit_people(reader: Reader, unit: str) -> frozenset[str]:
-    """Give the accounts that belong to a unit, or ever acted for it."""
+    """Give the accounts that belong to a unit, head it, or ever acted for it, by delegation too."""
     return frozenset(row[0] for row in reader.rows(_UNIT_PEOPLE, unit=unit, **_UNIT_ROLE_NAMES))
 
 
 def holders(reader: Reader, role: Role, today: str, unit: str = "") -> frozenset[str]:
-    """Give who holds a role today; for a unit's role, in that unit."""
+    """Give who holds a role of his own today; for a unit's role, in that unit. A disabled account holds none."""
     return frozenset(
         row[0] for row in reader.rows(_HOLDERS, role=role.value, unit=unit, anywhere=int(not unit), yes=1, today=today)
     )
@@ -224,25 +240,21 @@ def _people_named(act: Act, unit: Unit | None) -> set[str]:
             if each.type is Type.PERSON and isinstance(value, str):
                 names.add(value.strip())
             elif each.type is Type.PEOPLE and value:
-                names.update(_split(value))
+                names.update(str(part).strip() for part in _parts(value))
     if names and unit is not None:
         names |= {name for name in (unit.head, unit.leader) if name}
     return names
 
 
-def _split(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [
-            part for part in value.replace("，", ",").replace("、", ",").replace(";", ",").split(",") if part.strip()
-        ]
-    return [str(each) for each in value] if isinstance(value, list | tuple) else []
+def _parts(value: object) -> Iterable[object]:
+    return listed(value) if isinstance(value, str | list | tuple) else ()
 
 
 def facts(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -> Facts:
     """Bring the facts for one act about one subject."""
     names = _people_named(act, found.unit)
     people = canonical_names(reader, names) if names else {}
-    signed = act.signed_by or (str(act.fields["signed_by"]) if act.fields.get("signed_by") else None)
+    signed = act.signed_by or _text(act, "signed_by")
     people_needed = act.key == "move" or bool(names)
     known, measures, texts = _known(reader, act, found, who, today)
     return Facts(
@@ -311,8 +323,25 @@ _PROPOSALS = Statement(
         t.proposal.c.office == _O, t.proposal.c.taken_no.is_(None)
     )
 )
+_ROLE = ("role", "unit", "entry_no", "from_on", "until_on")
+
+
+def _not_over(columns: Any) -> Any:  # noqa: ANN401 - columns of a table
+    return or_(columns.until_on.is_(None), columns.until_on >= _TODAY)
+
+
+def _linked() -> Any:  # noqa: ANN401 - a selectable
+    """Who lends roles to an account or borrows its roles, today or later."""
+    taken = select(_d.from_account).where(_d.office == _O, _d.to_account == bindparam("name"), _not_over(_d))
+    lent = select(_d.to_account).where(_d.office == _O, _d.from_account == bindparam("name"), _not_over(_d))
+    return taken.union(lent)
+
+
 _ROLES_OF = Statement(
-    lambda: select(_g.role, _g.unit, _g.entry_no).where(_g.office == _O, _g.account == bindparam("name"), _valid(_g))
+    lambda: select(*(_g[name] for name in _ROLE)).where(_g.office == _O, _g.account == bindparam("name"), _not_over(_g))
+)
+_ROLES_LINKED = Statement(
+    lambda: select(*(_g[name] for name in _ROLE)).where(_g.office == _O, _g.account.in_(_linked()), _not_over(_g))
 )
 _TEAM = Statement(
     lambda: select(t.team.c.name).where(
@@ -330,6 +359,7 @@ _SAME_INSPECTION = Statement(
         t.inspection.c.team == bindparam("team"),
     )
 )
+_SAME_ROW = Statement(lambda: select(_p.number).where(_p.office == _O, _p.row_key == bindparam("key")))
 _ROUND = Statement(lambda: select(t.round_).where(t.round_.c.office == _O, t.round_.c.code == bindparam("code")))
 _UNIT_ROW = Statement(lambda: select(t.unit).where(t.unit.c.office == _O, t.unit.c.code == bindparam("code")))
 _PINNED = Statement(
@@ -419,8 +449,9 @@ def _accounts(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: st
     return {"accounts": frozenset(names.values())}
 
 
-def _serial(reader: Reader, _act: Act, _found: Subject, _who: Actor, today: str) -> Known:
-    return next_serial(reader, "problem", today)
+def _serial(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str) -> Known:
+    same = reader.row(_SAME_ROW, key=_text(act, "row_key"))
+    return {**next_serial(reader, "problem", today), "row_key": same[0] if same else None}
 
 
 def _into(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
@@ -428,13 +459,19 @@ def _into(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -
 
 
 def _roles_held(reader: Reader, name: str, today: str) -> list[dict[str, object]]:
-    rows = reader.rows(_ROLES_OF, name=name, today=today)
-    return [dict(zip(("role", "unit", "entry_no"), row, strict=True)) for row in rows]
+    """Give the roles that an account has or will have, its own."""
+    return [dict(zip(_ROLE, row, strict=True)) for row in reader.rows(_ROLES_OF, name=name, today=today)]
+
+
+def _roles_linked(reader: Reader, name: str, today: str) -> list[dict[str, object]]:
+    """Give the roles of those whom an account deputises for, or who deputise for it."""
+    return [dict(zip(_ROLE, row, strict=True)) for row in reader.rows(_ROLES_LINKED, name=name, today=today)]
 
 
 def _text(act: Act, name: str) -> str:
+    """Give a field as it will be read: a number for a code is that number's text."""
     value = act.fields.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
 def _user(reader: Reader, act: Act, name: str) -> tuple[str, tuple[Any, ...] | None]:
@@ -499,6 +536,7 @@ def _user_known(reader: Reader, act: Act, _found: Subject, _who: Actor, today: s
         "user_unit": row[2] if row else None,
         "unit": reader.row(_UNIT_ROW, code=_text(act, "unit")) is not None,
         "grants": _roles_held(reader, who, today),
+        "linked": _roles_linked(reader, who, today),
     }
 
 
@@ -509,7 +547,7 @@ def _delegate(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str
         "from_user": first is not None,
         "to_user": second is not None,
         "from_grants": _roles_held(reader, giver, today),
-        "to_grants": _roles_held(reader, taker, today),
+        "to_grants": _roles_held(reader, taker, today) + _roles_linked(reader, taker, today),
     }
 
 
@@ -517,7 +555,7 @@ def _proposals(reader: Reader) -> list[dict[str, object]]:
     return [dict(zip(("entry_no", "digest", "by"), row, strict=True)) for row in reader.rows(_PROPOSALS)]
 
 
-def _correct(reader: Reader, act: Act, _found: Subject, who: Actor, today: str) -> Known:
+def _correct(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -> Known:
     target = _text(act, "subject")
     table, key = _table_of(target, reader)
     if table is None:
@@ -526,14 +564,21 @@ def _correct(reader: Reader, act: Act, _found: Subject, who: Actor, today: str) 
     statement = Statement(lambda: select(*columns).where(columns.office == _O, columns[key] == bindparam("key")))
     row = reader.row(statement, key=target)
     held = dict(zip((column.name for column in columns), row, strict=True)) if row else None
-    hung = subject(reader, target if table == INSPECTION else "")
+    changed = {_text(act, "field"): _text(act, "to")}
     return {
         "table": table,
         "row": held,
-        "to": _exists(reader, _text(act, "field"), _text(act, "to"), held),
+        "to": _meant(reader, _text(act, "field"), _text(act, "to"), held),
+        "same": _same_inspection(reader, {**held, **changed}) if held and table == INSPECTION else None,
         "proposals": _proposals(reader),
-        **(_problems(reader, act, hung, who, today) if hung.inspection else {}),
+        **(_problems(reader, act, found, who, today) if table == INSPECTION else {}),
     }
+
+
+def _same_inspection(reader: Reader, row: Mapping[str, object]) -> str | None:
+    """Give another inspection of the same unit by the same team in the round, if there is one."""
+    same = reader.row(_SAME_INSPECTION, **{name: str(row[name]) for name in ("round", "unit", "team")})
+    return same[0] if same and same[0] != row["number"] else None
 
 
 def _table_of(target: str, reader: Reader) -> tuple[str | None, str]:
@@ -546,18 +591,18 @@ def _table_of(target: str, reader: Reader) -> tuple[str | None, str]:
     return (ROUND, "code") if reader.row(_ROUND, code=target) is not None else (None, "code")
 
 
-def _exists(reader: Reader, name: str, new: str, row: Mapping[str, object] | None) -> bool:
+def _meant(reader: Reader, name: str, new: str, row: Mapping[str, object] | None) -> str | None:
+    """Give the unit, team or account that a corrected column would point at, or None where there is none."""
     if name in ("unit", "parent"):
-        return reader.row(_UNIT_ROW, code=new) is not None
+        return new if reader.row(_UNIT_ROW, code=new) is not None else None
     if name == "team":
-        return row is not None and reader.row(_TEAM, round=str(row["round"]), name=new) is not None
-    return bool(canonical_names(reader, [new]))
+        found = row is not None and reader.row(_TEAM, round=str(row["round"]), name=new) is not None
+        return new if found else None
+    return canonical_names(reader, [new]).get(new)
 
 
-def _add_legacy(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str) -> Known:
-    hung = subject(reader, _text(act, "inspection")).inspection
-    row = {"number": hung.number, "unit": hung.unit, "round": hung.round} if hung is not None else None
-    return {**next_serial(reader, "problem", today), "inspection": row, "proposals": _proposals(reader)}
+def _add_legacy(reader: Reader, _act: Act, _found: Subject, _who: Actor, today: str) -> Known:
+    return {**next_serial(reader, "problem", today), "proposals": _proposals(reader)}
 
 
 _LOADERS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {

@@ -1,7 +1,8 @@
 """What the database itself refuses about the journal, on both databases.
 
 Entries are only ever added, each with the next number and the hash of the one before; UPDATE, DELETE, REPLACE and TRUNCATE
-are refused whoever asks. A chain alone can be recomputed by whoever owns the database: seals held outside are for that.
+are refused whoever asks. The PostgreSQL guard names the table with its schema: a temporary one of the same name must not
+stand in for it. A chain alone can be recomputed by whoever owns the database: seals held outside are for that.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ POSTGRESQL = (
     CREATE FUNCTION entry_is_next() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF EXISTS (
-        SELECT 1 FROM added a LEFT JOIN entry p ON p.office = a.office AND p.no = a.no - 1
+        SELECT 1 FROM added a LEFT JOIN public.entry p ON p.office = a.office AND p.no = a.no - 1
          WHERE a.no < 1 OR (a.no > 1 AND p.no IS NULL) OR a.previous <> coalesce(p.hash, '{GENESIS}')
       ) THEN
         RAISE EXCEPTION 'journal: the entry is not the next one, or not linked to the one before';

@@ -100,18 +100,15 @@ def rows_of(reader: Reader, statement: Select[Any]) -> list[Row]:
 def visible_inspections(reader: Reader, sight: Sight) -> ColumnElement[bool]:
     """Give the condition on ``inspection`` for what somebody sees today."""
     ways: list[ColumnElement[bool]] = []
-    if sight.everything:
-        ways.append(true() if sight.but_unit is None else _i.unit != sight.but_unit)
-    if sight.units:
-        ways.append(_i.unit.in_(sight.units))
+    if sight.everything or sight.every_inspection:
+        ways.append(true())
     if sight.led_by:
         led = select(t.unit.c.code).where(t.unit.c.office == reader.office, t.unit.c.leader.in_(sight.led_by))
         ways.append(_i.unit.in_(led))
     ways += [and_(_i.round == round_, _i.team == team) for round_, team in sight.teams]
     ways += [_i.round == round_ for round_ in sight.rounds]
-    if sight.liaison is not None:
-        ways.append(_i.liaison == sight.liaison)
-    return and_(_i.office == reader.office, or_(*ways) if ways else false())
+    deciding = and_(or_(false(), *ways), _i.unit.not_in(sight.but_units))
+    return and_(_i.office == reader.office, or_(deciding, _i.unit.in_(sight.units), _i.liaison.in_(sight.liaison)))
 
 
 def visible_problems(reader: Reader, sight: Sight) -> ColumnElement[bool]:
@@ -121,16 +118,16 @@ def visible_problems(reader: Reader, sight: Sight) -> ColumnElement[bool]:
     """
     early = Sight(
         everything=sight.everything,
-        but_unit=sight.but_unit,
+        but_units=sight.but_units,
         teams=sight.teams,
         rounds=sight.rounds,
         liaison=sight.liaison,
     )
-    late = Sight(units=sight.units, led_by=sight.led_by)
+    late = Sight(but_units=sight.but_units, units=sight.units, led_by=sight.led_by)
     ways = [visible_inspections(reader, early), and_(visible_inspections(reader, late), _p.handed_over_on.is_not(None))]
-    ways += [and_(_p.handed_over_on.is_not(None), func.instr(_p.referrals, path) > 0) for path in sight.paths]
-    if reader.dialect != "sqlite":
-        ways[2:] = [and_(_p.handed_over_on.is_not(None), func.strpos(_p.referrals, path) > 0) for path in sight.paths]
+    place = func.instr if reader.dialect == "sqlite" else func.strpos
+    others = and_(_p.handed_over_on.is_not(None), _i.unit.not_in(sight.but_units))
+    ways += [and_(others, place(_p.referrals, path) > 0) for path in sight.paths]
     return or_(*ways)
 
 

@@ -1,0 +1,102 @@
+"""Keeping files: content-addressed, on disk before anything names them.
+
+A file is streamed to a temporary one, synced, and renamed to its hash; a crash leaves an orphan, never a row without its
+file. What a file proves is the engine's business, what is in it nobody's here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from rectify.engine.acts import plain_text
+from rectify.errors import WorldFailed
+
+if TYPE_CHECKING:
+    from rectify.app.office import App
+
+FOLDER = "evidence"
+_CHUNK = 1 << 20
+
+
+def keeper(app: App, base: Path) -> Callable[[object], Mapping[str, str]]:
+    """Give what turns a path, as an act's document writes it, into a kept file; relative paths start at ``base``.
+
+    It raises ValueError, with the reason in Chinese, where the path names nothing that can be kept.
+    """
+
+    def kept(raw: object) -> Mapping[str, str]:
+        if not isinstance(raw, str):
+            raise ValueError("应为文件的路径")
+        return keep(app, base / plain_text(raw))
+
+    return kept
+
+
+def keep(app: App, path: Path) -> Mapping[str, str]:
+    """Keep a file under its hash; raises ValueError for a file that cannot be taken, WorldFailed where disk fails."""
+    try:
+        name = plain_text(path.name)
+        source = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError as error:
+        raise ValueError(f"读不了文件 {path}：{_said(error)}") from error
+    with open(source, "rb") as file:  # noqa: PTH123 - a descriptor that was opened without waiting
+        about = os.fstat(file.fileno())
+        if not stat.S_ISREG(about.st_mode):
+            raise ValueError(f"不是普通文件：{path}")
+        return {"name": name, "sha256": store(app, file)}
+
+
+def store(app: App, source: BinaryIO) -> str:
+    """Stream content into the evidence folder and give its SHA-256; raises ValueError where it is too large."""
+    folder = app.home / FOLDER
+    part = folder / f".part-{app.fresh()}"
+    try:
+        try:
+            digest = _copied(source, part, app.settings.files.max_bytes)
+            place = folder / digest[:2] / digest
+            place.parent.mkdir(exist_ok=True)
+            part.replace(place)
+            for each in (place.parent, folder):
+                _sync(each)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise WorldFailed(f"存不了文件：{_said(error)}") from error
+    return digest
+
+
+def _copied(source: BinaryIO, part: Path, most: int) -> str:
+    digest, size = hashlib.sha256(), 0
+    with part.open("xb") as target:
+        while chunk := source.read(_CHUNK):
+            size += len(chunk)
+            if size > most:
+                raise ValueError(f"文件超过 {most} 字节的上限")
+            digest.update(chunk)
+            target.write(chunk)
+        target.flush()
+        os.fsync(target.fileno())
+    return digest.hexdigest()
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _said(error: OSError) -> str:
+    words = {2: "没有这个文件", 13: "没有权限", 21: "这是目录", 28: "磁盘已满", 36: "文件名太长"}
+    return words.get(error.errno or 0, error.strerror or "未知原因")
+
+
+def path_of(app: App, sha256: str) -> Path:
+    """Give where a file of a hash lies."""
+    return app.home / FOLDER / sha256[:2] / sha256

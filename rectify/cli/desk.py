@@ -1,0 +1,98 @@
+"""Opening an office for a command: for reading, for writing, and as whom.
+
+Whose rights apply is said by ``--as``, else by the account that the operating system's user is bound to; there is no third
+way. ``--at`` looks from any moment, but writes only in a simulated office: backdating is no door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rectify.errors import NotPermitted, WordsWrong
+from rectify.store import facts
+from rectify.store.queries import bound_account
+from rectify.wiring import open_office, os_name
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rectify.app.office import App
+    from rectify.cli.session import Session
+    from rectify.engine.model import Actor
+    from rectify.store.transaction import Reader
+
+NO_HOME = "没有指明办公室目录：请用 --home 目录，或设环境变量 RECTIFY_HOME，或先运行 rectify init 目录"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """An open office, a view of it, and who looks."""
+
+    app: App
+    reader: Reader
+    actor: Actor
+    today: str
+
+
+@contextmanager
+def opened(session: Session) -> Iterator[App]:
+    """Open the office for reading, as nobody in particular."""
+    home = session.home
+    if home is None:
+        raise WordsWrong(NO_HOME)
+    app = open_office(home, at=session.at, os_user=os_name())
+    try:
+        yield app
+    finally:
+        app.store.close()
+
+
+@contextmanager
+def writing(session: Session) -> Iterator[App]:
+    """Open the office for writing; raises WordsWrong for ``--at`` in an office whose clock is real."""
+    with opened(session) as app:
+        if session.at is not None:
+            with app.store.reading() as reader:
+                if not reader.simulated:
+                    raise WordsWrong("--at 只能用于查阅；办理只在模拟办公室（demo 或 init --simulated 所建）可用 --at")
+        yield app
+
+
+def account(session: Session, app: App) -> str:
+    """Give the account that acts; raises WordsWrong where nobody is named and the user is bound to none."""
+    if session.as_:
+        return session.as_
+    name = app.os_user or os_name()
+    with app.store.reading() as reader:
+        bound = bound_account(reader, name)
+    if bound is None:
+        raise WordsWrong(f"操作系统用户“{name}”没有绑定账号，请用 --as 账号 指明以谁的权限办理")
+    return bound
+
+
+@contextmanager
+def looking(session: Session) -> Iterator[Desk]:
+    """Open the office for somebody to look; raises NotPermitted for an account that is unknown or disabled."""
+    with opened(session) as app:
+        name = account(session, app)
+        with app.store.reading() as reader:
+            today = app.today()
+            actor = facts.actor(reader, name, today, app.os_user)
+            if actor is None:
+                raise NotPermitted(f"没有可用的账号“{name}”")
+            yield Desk(app=app, reader=reader, actor=actor, today=today)
+
+
+@contextmanager
+def standing(desk: Desk, day: date | None) -> Iterator[tuple[Reader, str]]:
+    """Give the ledger as it stood at the end of a day, with that day; without a day as it stands."""
+    if day is None:
+        yield desk.reader, desk.today
+        return
+    from rectify.app.books import as_of  # noqa: PLC0415 - only for looking back
+
+    with as_of(desk.app, day) as reader:
+        yield reader, day.isoformat()
