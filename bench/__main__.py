@@ -9,12 +9,15 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
-from bench import machine, scale
-from bench.figures import Report
+from bench import machine, page, scale
+
+if TYPE_CHECKING:
+    from bench.figures import Report
 
 SUBJECTS = {
     "start": "start",
@@ -30,25 +33,33 @@ KEPT = Path(__file__).with_name("last.json")
 
 def main(argv: list[str]) -> int:
     """Measure the named subjects, or all."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description="测速：各方在同一次运行中轮流测量，给出中位数和区间。")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="测速：各方在同一次运行中轮流测量，给出中位数和区间。"
+    )
     parser.add_argument("names", nargs="*", metavar="名称", help=f"只测这些：{'、'.join(SUBJECTS)}")
     parser.add_argument("--quick", action="store_true", help="小规模跑一遍，只看能不能跑通")
+    parser.add_argument("--page", action="store_true", help="不测，只把上次的数字写进 docs/performance.md")
     asked = parser.parse_args(argv)
+    if asked.page:
+        page.main()
+        return 0
     unknown = [name for name in asked.names if name not in SUBJECTS]
     if unknown:
         parser.error(f"没有这一项：{'、'.join(unknown)}（可用：{'、'.join(SUBJECTS)}）")
     console = Console(width=None if sys.stdout.isatty() else 140)
-    described = machine.described()
-    console.print("；".join(f"{key} {value}" for key, value in described.items()), highlight=False)
-    reports = [_measured(console, name, quick=asked.quick) for name in asked.names or SUBJECTS]
-    _keep(described, reports, quick=asked.quick)
+    console.print("；".join(f"{key} {value}" for key, value in machine.described().items()), highlight=False)
+    for name in asked.names or SUBJECTS:
+        described = machine.described()  # each time, because of the load
+        _keep(described, _measured(console, name, quick=asked.quick), quick=asked.quick)
     return 0
 
 
 def _measured(console: Console, name: str, *, quick: bool) -> Report:
     begun = perf_counter()
     with tempfile.TemporaryDirectory(prefix="rectify-bench-") as room, console.status(f"正在测量 {name}"):
-        report: Report = import_module(f"bench.{SUBJECTS[name]}").measure((scale.quick if quick else scale.full)(Path(room)))
+        report: Report = import_module(f"bench.{SUBJECTS[name]}").measure(
+            (scale.quick if quick else scale.full)(Path(room))
+        )
     _print(console, report, perf_counter() - begun)
     return report
 
@@ -65,7 +76,9 @@ def _print(console: Console, report: Report, took: float) -> None:
     by_name = {each.name: each for each in report.figures}
     for aim in report.aims:
         ratio, verdict = aim.judge(by_name)
-        console.print(f"  目标 {aim.figure} {aim.said}：时间 {ratio:.2f} 倍，速度 {1 / ratio:.2f} 倍，{verdict}", highlight=False)
+        console.print(
+            f"  目标 {aim.figure} {aim.said}：时间 {ratio:.2f} 倍，速度 {1 / ratio:.2f} 倍，{verdict}", highlight=False
+        )
     console.print(f"  （本项用时 {took:.0f} 秒）", highlight=False)
 
 
@@ -76,11 +89,11 @@ def _time(seconds: float) -> str:
     return f"{seconds / 1e-6:,.0f} µs"
 
 
-def _keep(described: dict[str, object], reports: list[Report], *, quick: bool) -> None:
+def _keep(described: dict[str, object], report: Report, *, quick: bool) -> None:
     """Keep what was measured now beside what was measured of other subjects before, on this machine at this scale."""
     kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
     subjects = kept.get("subjects", {}) if kept.get("quick") == quick else {}
-    subjects |= {each.name: each.document() | {"on": described} for each in reports}
+    subjects[report.name] = report.document() | {"on": described}
     KEPT.write_text(
         json.dumps({"quick": quick, "subjects": subjects}, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )

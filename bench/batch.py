@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench import county, postgres
 from bench.figures import Aim, Figure, Report, Turn, each_of, in_turn, times_faster
 from bench.move_sqlite import warmed
-from bench.scale import Scale
-from rectify.app.office import App
-from rectify.engine.acts import Act
 from tests.postgres import find_binaries
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bench.scale import Scale
+    from rectify.app.office import App
+    from rectify.engine.acts import Act
 
 
 def measure(scale: Scale) -> Report:
@@ -20,7 +24,11 @@ def measure(scale: Scale) -> Report:
     problems = 1 + rounds * scale.batch
     made = county.make(scale.room / "county", problems)
     figures = _on_copies(
-        "SQLite", [county.copied(made, scale.room / name) for name in ("single", "batch")], problems, rounds, scale.batch
+        "SQLite",
+        [county.copied(made, scale.room / name) for name in ("single", "batch")],
+        problems,
+        rounds,
+        scale.batch,
     )
     aims: list[Aim] = [times_faster("batch, SQLite", 4, "single, SQLite")]
     if find_binaries() is not None:
@@ -51,9 +59,13 @@ def _on_copies(database: str, homes: Sequence[Path], problems: int, rounds: int,
     single, whole = (warmed(home, first) for home in homes)
     chunks = [numbers[1 + n * batch : 1 + (n + 1) * batch] for n in range(rounds)]
     turns: dict[str, Turn] = {
-        f"batch, {database}": _asking(whole, [[county.move("transfer", chunk, f"many-{chunk[0]}")] for chunk in chunks], batch),
+        f"batch, {database}": _asking(
+            whole, [[county.move("transfer", chunk, f"many-{chunk[0]}")] for chunk in chunks], batch
+        ),
         f"single, {database}": _asking(
-            single, [[county.move("transfer", [number], f"one-{number}") for number in chunk] for chunk in chunks], batch
+            single,
+            [[county.move("transfer", [number], f"one-{number}") for number in chunk] for chunk in chunks],
+            batch,
         ),
     }
     figures = in_turn(turns, rounds)

@@ -6,14 +6,17 @@ import multiprocessing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing.connection import Connection
-from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from bench import county, tape
-from rectify.engine.acts import Act
 from rectify.store.connection import open_engine, read_url
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+    from rectify.engine.acts import Act
 
 _SPAWN = multiprocessing.get_context("spawn")
 Next = Callable[[int], object]
@@ -76,7 +79,7 @@ class Clients:
     _pipes: list[Connection] = field(default_factory=list)
     _processes: list[Any] = field(default_factory=list)
 
-    def __enter__(self) -> Clients:
+    def __enter__(self) -> Self:
         """Start every client and wait until it is warm."""
         for client in self.clients:
             ours, theirs = _SPAWN.Pipe()

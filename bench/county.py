@@ -6,19 +6,23 @@ Every problem is handed over with its plan row approved and deliberated, so that
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rectify import clock
 from rectify.app import opening
 from rectify.app.asking import ask
-from rectify.app.office import App
 from rectify.engine.acts import Act
 from rectify.library import Library
 from rectify.store.connection import open_engine, read_url
 from rectify.wiring import database_url, open_office, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from rectify.app.office import App
 
 CODE = "county"
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -30,8 +34,20 @@ _FILE = {"name": "scan.pdf", "sha256": "0" * 64}
 _PLAN = {
     "criterion": "滞留资金全部拨付到户，并建立按月核对制度",
     "measures": [
-        {"text": "逐户核对并拨付滞留资金", "leader": "甲某", "department": "社会救助股", "person": "乙某", "due_on": "2026-04-20"},
-        {"text": "修订专项资金管理办法", "leader": "甲某", "department": "财务股", "person": "丙某", "due_on": "2026-04-24"},
+        {
+            "text": "逐户核对并拨付滞留资金",
+            "leader": "甲某",
+            "department": "社会救助股",
+            "person": "乙某",
+            "due_on": "2026-04-20",
+        },
+        {
+            "text": "修订专项资金管理办法",
+            "leader": "甲某",
+            "department": "财务股",
+            "person": "丙某",
+            "due_on": "2026-04-24",
+        },
     ],
 }
 _FINDING = {
@@ -89,7 +105,15 @@ class _Making:
         self.app = app
         self.ids = count(1)
 
-    def __call__(self, key: str, account: str, fields: Mapping[str, object], subjects: Sequence[str] = (), move: str | None = None) -> None:  # fmt: skip
+    def __call__(
+        self,
+        key: str,
+        account: str,
+        fields: Mapping[str, object],
+        subjects: Sequence[str] = (),
+        move: str | None = None,
+    ) -> None:
+        """Ask for the next act, which has to be accepted."""
         act = Act(
             id=f"make-{next(self.ids)}", key=key, account=account, move=move, subjects=tuple(subjects), fields=fields
         )
@@ -117,12 +141,18 @@ class _Making:
             self("plan_approval", "office", {"verdict": "approved", "opinion": "同意"}, chunk)
 
     def _people(self, units: int) -> None:
-        self("add round", "office", {"code": "R1", "name": "十四届县委第三轮", "kind": "常规", "opened_on": "2026-03-01"})
+        self(
+            "add round", "office", {"code": "R1", "name": "十四届县委第三轮", "kind": "常规", "opened_on": "2026-03-01"}
+        )
         self("add team", "office", {"round": "R1", "name": "第一组"})
         self("add user", "sysadmin", {"name": "tester", "display": "孙组长"})
         self("grant", "secadmin", {"user": "tester", "role": "team"})
         for n in range(1, units + 1):
-            self("add unit", "office", {"code": f"U{n}", "name": f"第{n}局", "kind": "县直", "head": f"head{n}", "head_since": "2024-01-01"})
+            self(
+                "add unit",
+                "office",
+                {"code": f"U{n}", "name": f"第{n}局", "kind": "县直", "head": f"head{n}", "head_since": "2024-01-01"},
+            )
             for role in ("head", "clerk"):
                 self("add user", "sysadmin", {"name": f"{role}{n}", "display": f"{role}{n}", "unit": f"U{n}"})
                 self("grant", "secadmin", {"user": f"{role}{n}", "role": f"unit_{role}"})
@@ -151,7 +181,13 @@ class _Making:
         self("receipt", head, {"signed_by": head, "signed_on": DAY}, [inspection])
         for chunk in _chunks(problems):
             self("plan_row", clerk, _PLAN, chunk)
-        meeting = {"meeting": "committee", "held_on": DAY, "attendees": ["甲某"], "problems": list(problems), "minutes": _FILE}
+        meeting = {
+            "meeting": "committee",
+            "held_on": DAY,
+            "attendees": ["甲某"],
+            "problems": list(problems),
+            "minutes": _FILE,
+        }
         self("meeting", clerk, meeting, [inspection])
         self("plan", clerk, {"submitted_on": DAY, "signed_by": head, "file": _FILE}, [inspection])
 

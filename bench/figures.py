@@ -40,14 +40,18 @@ class Figure:
         return {"seconds": list(self.seconds), "median": self.typical, "least": self.least, "most": self.most}
 
 
+VERDICTS = {"达到": "reached", "中位数达到，区间重叠": "reached at the median, ranges overlap", "未达到": "not reached"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """``figure`` takes at most ``times`` as long as ``against``; ``least_speed`` says the same as a share of its speed."""
+    """``figure`` takes at most ``times`` as long as ``against``; said in Chinese, and in English for the page."""
 
     figure: str
     against: str
     times: float
     said: str
+    english: str
 
     def judge(self, figures: Mapping[str, Figure]) -> tuple[float, str]:
         """Give how many times as long it took at the median, and 达到, 中位数达到 (ranges overlap) or 未达到."""
@@ -60,17 +64,35 @@ class Aim:
 
 def at_least_share(figure: str, share: float, against: str) -> Aim:
     """The figure has at least this share of the other's speed."""
-    return Aim(figure=figure, against=against, times=1 / share, said=f"≥ {share:g} × {against} 的速度")
+    return Aim(
+        figure=figure,
+        against=against,
+        times=1 / share,
+        said=f"≥ {share:g} × {against} 的速度",
+        english=f"≥ {share:g} × the speed of {against}",
+    )
 
 
 def times_faster(figure: str, times: float, against: str) -> Aim:
     """The figure is at least so many times as fast as the other."""
-    return Aim(figure=figure, against=against, times=1 / times, said=f"≥ {times:g} × {against} 的速度")
+    return Aim(
+        figure=figure,
+        against=against,
+        times=1 / times,
+        said=f"≥ {times:g} × {against} 的速度",
+        english=f"≥ {times:g} × the speed of {against}",
+    )
 
 
 def at_most_times(figure: str, times: float, against: str) -> Aim:
     """The figure takes at most so many times as long as the other."""
-    return Aim(figure=figure, against=against, times=times, said=f"≤ {times:g} × {against} 的时间")
+    return Aim(
+        figure=figure,
+        against=against,
+        times=times,
+        said=f"≤ {times:g} × {against} 的时间",
+        english=f"≤ {times:g} × the time of {against}",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +115,13 @@ class Report:
             "title": self.title,
             "figures": {each.name: each.document() for each in self.figures},
             "aims": [
-                {"figure": aim.figure, "against": aim.against, "aim": aim.said, "times_as_long": ratio, "verdict": verdict}
+                {
+                    "figure": aim.figure,
+                    "against": aim.against,
+                    "aim": aim.english,
+                    "times_as_long": ratio,
+                    "verdict": VERDICTS[verdict],
+                }
                 for aim, ratio, verdict in judged
             ],
             "notes": list(self.notes),
@@ -109,7 +137,7 @@ def in_turn(turns: Mapping[str, Turn], rounds: int) -> list[Figure]:
     """Let every contender have its turn, round after round; every other round goes backwards."""
     taken: dict[str, list[float]] = {name: [] for name in turns}
     for number in range(rounds):
-        order = list(turns) if number % 2 == 0 else list(reversed(turns))
+        order = list(turns) if number % 2 == 0 else list(turns)[::-1]
         for name in order:
             gc.collect()
             taken[name].append(turns[name]())

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from rectify.store.connection import sqlite_module
+from tests.postgres import find_binaries
 
 _PACKAGES = ("sqlalchemy", "psycopg", "transitions", "click", "alembic")
 
@@ -36,8 +37,6 @@ def _processor() -> str:
 
 
 def _postgresql() -> str:
-    from tests.postgres import find_binaries  # noqa: PLC0415 - beside its only use
-
     binaries = find_binaries() or shutil.which("postgres")
     if not binaries:
         return "未安装"

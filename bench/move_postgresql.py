@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench import county, postgres
 from bench.clients import Asking, Clients, Playing
 from bench.figures import Aim, Figure, Report, Turn, at_least_share, at_most_times, in_turn
 from bench.move_sqlite import recorded, transfers
-from bench.scale import Scale
 from bench.tape import Step
 from rectify.engine.acts import Act
-from tests.postgres import Server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bench.scale import Scale
+    from tests.postgres import Server
 
 Acts = Sequence[Act]
 Played = Sequence[Sequence[Step]]
@@ -55,7 +59,7 @@ def compared(server: Server, made: Path, scale: Scale) -> Report:
     )
 
 
-def _own_offices(  # noqa: PLR0913 - what two contenders share
+def _own_offices(
     server: Server, template: str, scale: Scale, offices: Sequence[str], acts: Acts, played: Played, *,
     names: tuple[str, str],
 ) -> list[Figure]:  # fmt: skip

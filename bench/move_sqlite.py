@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bench import county, tape
 from bench.figures import Report, Turn, at_least_share, each_of, in_turn
-from bench.scale import Scale
-from rectify.app.office import App
-from rectify.engine.acts import Act
 from rectify.store.connection import open_engine, read_url
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bench.scale import Scale
+    from rectify.app.office import App
+    from rectify.engine.acts import Act
 
 TITLE = "一次流转（六道关卡，落盘）：SQLite"
 
@@ -84,7 +87,7 @@ def recorded(home: Path, acts: Sequence[Act]) -> tuple[list[list[tape.Step]], li
     return heard.acts, heard.texts()
 
 
-def bare_connection(home: Path) -> Any:  # noqa: ANN401 - the driver's
+def bare_connection(home: Path) -> Any:
     """Give the driver's own connection with the program's settings."""
     engine = open_engine(read_url(f"sqlite:///{home / 'office.db'}"))
     return engine.raw_connection().driver_connection
@@ -101,13 +104,13 @@ def _ask_all(app: App, acts: Sequence[Act]) -> None:
         county.asked(app, act)
 
 
-def playing(connection: Any, acts: Sequence[Sequence[tape.Step]], moves: int) -> Turn:  # noqa: ANN401 - the driver's
+def playing(connection: Any, acts: Sequence[Sequence[tape.Step]], moves: int) -> Turn:
     """Give a contender that plays the next acts."""
     coming = iter(acts)
     return lambda: each_of(lambda: tape.play(connection, list(islice(coming, moves))), moves)
 
 
-def committing(connection: Any, moves: int) -> Turn:  # noqa: ANN401 - the driver's
+def committing(connection: Any, moves: int) -> Turn:
     """Give the least that durability costs: one row, committed."""
     cursor = connection.cursor()
 

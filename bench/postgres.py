@@ -6,10 +6,9 @@ office, so the journals stay whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, Table, select
 
@@ -21,14 +20,16 @@ from rectify.store.schema import bring_up
 from rectify.wiring import database_url, read_settings
 from tests.postgres import FSYNC_FROM, Server, find_binaries
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
 _KEPT = (tables.office, tables.entry, tables.credential, *tables.LEDGER)
 
 
 @contextmanager
 def running() -> Iterator[Server]:
     """Run a private server with real commits; raises LookupError where PostgreSQL is not installed."""
-    import os  # noqa: PLC0415 - beside its only use
-
     os.environ.pop(FSYNC_FROM, None)
     binaries = find_binaries()
     if binaries is None:
@@ -69,7 +70,7 @@ def _copy(source: Engine, target: Engine, code: str) -> None:
     held.close()
 
 
-def _copy_table(rows: Any, cursor: Any, table: Table, code: str) -> None:  # noqa: ANN401 - the drivers'
+def _copy_table(rows: Any, cursor: Any, table: Table, code: str) -> None:
     named = ", ".join(f'"{column.name}"' for column in table.columns)
     with cursor.copy(f'COPY "{table.name}" ({named}) FROM STDIN') as copy:
         for row in rows:

@@ -7,14 +7,16 @@ lower bound of whatever the program sends, and stays so when the program changes
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from sqlalchemy import Engine, event
 
 from rectify.store.connection import sqlite_module
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Step = tuple[str, tuple[object, ...]]
 """The name of a method of the driver's cursor (or ``commit``), and what it was called with."""
@@ -50,8 +52,8 @@ class Tape:
 def _hearing(tape: Tape, cursor: type) -> type:
     """Give a cursor class that tells the tape what it is asked."""
 
-    def method(name: str) -> Any:  # noqa: ANN401 - a method of the driver's
-        def asked(self: Any, *given: Any) -> Any:  # noqa: ANN401 - the driver's
+    def method(name: str) -> Any:
+        def asked(self: Any, *given: Any) -> Any:
             tape.heard(name, *given)
             return getattr(cursor, name)(self, *given)
 
@@ -80,7 +82,7 @@ def recording() -> Iterator[Tape]:
             tape.heard("commit")
             super().commit()
 
-    def connect(dialect: Any, _record: object, given: Any, named: dict[str, Any]) -> object:  # noqa: ANN401 - SQLAlchemy's
+    def connect(dialect: Any, _record: object, given: Any, named: dict[str, Any]) -> object:
         if dialect.name == "sqlite":
             return lite.connect(*given, **named, factory=LiteConnection)
         return PostConnection.connect(*given, **named, cursor_factory=post_cursor)
@@ -92,7 +94,7 @@ def recording() -> Iterator[Tape]:
         event.remove(Engine, "do_connect", connect)
 
 
-def play(connection: Any, acts: Sequence[Sequence[Step]]) -> None:  # noqa: ANN401 - the driver's
+def play(connection: Any, acts: Sequence[Sequence[Step]]) -> None:
     """Send what a tape holds over a bare connection of the driver."""
     cursor = connection.cursor()
     calls = {name: getattr(cursor, name) for name in _CURSOR} | {"commit": connection.commit}

@@ -93,8 +93,16 @@ def written(moment: datetime) -> str:
     return stamp(moment)
 
 
-def new_office(  # noqa: PLR0913 - what a new office is made of
-    home: Path, *, code: str, name: str, url: str | None, simulated: bool, at: datetime | None, os_user: str
+def new_office(
+    home: Path,
+    *,
+    code: str,
+    name: str,
+    url: str | None,
+    simulated: bool,
+    at: datetime | None,
+    os_user: str,
+    fresh: Callable[[], str] = clock.fresh_id,
 ) -> Mapping[str, str]:
     """Make an office: folder, database, first accounts; gives their one-time codes. A failure leaves nothing half-made."""
     was_there = home.exists()
@@ -105,7 +113,7 @@ def new_office(  # noqa: PLR0913 - what a new office is made of
         try:
             return opening.open_books(
                 engine, settings, now=office_clock(at, None)(), simulated=simulated, os_user=os_user,
-                fresh=clock.fresh_id, code=clock.fresh_code,
+                fresh=fresh, code=clock.fresh_code,
             )  # fmt: skip
         finally:
             engine.dispose()

@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 
 from tests import postgres
+from tests.copies import Copies
 from tests.office import problem_in
 from tests.parts import PARTS, missing
 
@@ -133,15 +134,41 @@ def database_url(new_database: Callable[[], str]) -> str:
     return new_database()
 
 
+# ---- offices
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    """Give the run's stories that many tests begin with, told once each."""
+    return Copies(folder=tmp_path_factory.mktemp("copies"))
+
+
 @pytest.fixture
-def office_in(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Callable[[str], Office]]:
+def office_in(new_database: Callable[[], str], copies: Copies, tmp_path: Path) -> Iterator[Callable[[str], Office]]:
     """Open offices whose one problem stands in a state of the main road, each in a database of its own."""
+    made: list[Office] = []
+
+    def make(state: str) -> Office:
+        folder, url = tmp_path / f"with-{len(made)}", new_database()
+        folder.mkdir()
+        told = url.startswith("sqlite") and copies.office(state, lambda place: problem_in(place, state), folder)
+        made.append(told or problem_in(folder, state, url))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.app.store.close()
+
+
+@pytest.fixture
+def sqlite_office_in(copies: Copies, tmp_path: Path) -> Iterator[Callable[[str], Office]]:
+    """Open such offices on SQLite only, for what does not touch the database's own ways."""
     made: list[Office] = []
 
     def make(state: str) -> Office:
         folder = tmp_path / f"with-{len(made)}"
         folder.mkdir()
-        made.append(problem_in(folder, state, new_database()))
+        made.append(copies.office(state, lambda place: problem_in(place, state), folder))
         return made[-1]
 
     yield make

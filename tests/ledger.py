@@ -35,3 +35,9 @@ def problem(app: App, number: str) -> Row:
 def last_entry(app: App) -> Row:
     """Give the newest entry of the journal."""
     return rows(app, "entry")[-1]
+
+
+def head(app: App) -> tuple[int, str]:
+    """Give the number and the hash of the newest entry, as the office keeps them."""
+    with app.store.reading() as reader:
+        return reader.head_no, reader.head_hash

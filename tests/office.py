@@ -51,6 +51,10 @@ PEOPLE: tuple[tuple[str, str, str | None, str], ...] = (
 """Account, name on paper, unit, role; beside ``init``'s own office, sysadmin, secadmin and auditor."""
 
 
+OPENED: list[App] = []
+"""What was opened and is to be closed when a test ends."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Office:
     """An open office and the acts asked of it so far."""
@@ -67,7 +71,7 @@ class Office:
         """Let the office's clock show a moment; each reading moves it on by a microsecond."""
         self.app.now = office_clock(moment, None)
 
-    def ask(  # noqa: PLR0913 - the parts of an act
+    def ask(
         self, key: str, account: str, fields: Mapping[str, object] | None = None, *subjects: str,
         move: str | None = None, signed_by: str | None = None, act_id: str | None = None, note: str | None = None,
     ) -> tuple[Result, ...]:  # fmt: skip
@@ -101,8 +105,15 @@ def an_office(
     )
     engine.dispose()
     office = Office(app=open_office(home, os_user=os_user))
+    OPENED.append(office.app)
     office.stand_at(at)
     return office
+
+
+def close_all() -> None:
+    """Give back the connections of every office that was opened."""
+    while OPENED:
+        OPENED.pop().store.close()
 
 
 def _keep_scan(home: Path) -> None:
@@ -114,7 +125,14 @@ def _keep_scan(home: Path) -> None:
 def people(office: Office) -> None:
     """Register two units, a round with one team, the people of both sides with their roles, and the team's mandate."""
     for code, name, head in ((UNIT, "县民政局", "head"), (OTHER_UNIT, "县水利局", "other.head")):
-        fields = {"code": code, "name": name, "kind": "县直部门", "head": head, "head_since": "2024-01-01", "leader": "ldr"}
+        fields = {
+            "code": code,
+            "name": name,
+            "kind": "县直部门",
+            "head": head,
+            "head_since": "2024-01-01",
+            "leader": "ldr",
+        }
         office.do("add unit", "office", fields)
     for name, display, unit, role in PEOPLE:
         office.do("add user", "sysadmin", {"name": name, "display": display, **({"unit": unit} if unit else {})})
@@ -163,9 +181,21 @@ def transfer(office: Office, problem: str = PROBLEM, inspection: str = INSPECTIO
     for form in ("collective", "head", "leader"):
         office.do("feedback", "office", {"form": form, "held_on": today, "persons": ["赵主任", "孙组长"]}, inspection)
     office.do("receipt", "head", {"signed_by": "head", "signed_on": today}, inspection)
-    measure = {"text": "拨付滞留资金", "leader": "何副局长", "department": "社会救助股", "person": "吕干事", "due_on": "2026-04-20"}
+    measure = {
+        "text": "拨付滞留资金",
+        "leader": "何副局长",
+        "department": "社会救助股",
+        "person": "吕干事",
+        "due_on": "2026-04-20",
+    }
     office.do("plan_row", "clerk", {"criterion": "全部拨付到户", "measures": [measure]}, problem)
-    meeting = {"meeting": "committee", "held_on": today, "attendees": ["赵主任"], "problems": [problem], "minutes": SCAN}
+    meeting = {
+        "meeting": "committee",
+        "held_on": today,
+        "attendees": ["赵主任"],
+        "problems": [problem],
+        "minutes": SCAN,
+    }
     office.do("meeting", "clerk", meeting, inspection)
     office.do("plan", "clerk", {"submitted_on": today, "signed_by": "赵主任", "file": SCAN}, inspection)
     office.do("plan_approval", "office", {"verdict": "approved", "opinion": "同意"}, problem)
@@ -184,9 +214,18 @@ def submit(office: Office, problem: str = PROBLEM) -> None:
     rule = {"title": "拨付管理办法", "number": "青民发〔2026〕8号", "adopted_on": today, "effective_on": today}
     office.do("institution", "clerk", {**rule, "new_or_revised": "new"}, problem)
     office.do("evidence", "clerk", {"kind": "rule", "for": "institution", "title": "办法", "file": SCAN}, problem)
-    dealt = {"person": "施某某", "post": "原股长", "form": "1", "measure": "批评教育", "body": "县民政局党组", "decided_on": today}
+    dealt = {
+        "person": "施某某",
+        "post": "原股长",
+        "form": "1",
+        "measure": "批评教育",
+        "body": "县民政局党组",
+        "decided_on": today,
+    }
     office.do("accountability", "head", dealt, problem)
-    office.do("evidence", "clerk", {"kind": "decision", "for": "accountability", "title": "决定", "file": SCAN}, problem)
+    office.do(
+        "evidence", "clerk", {"kind": "decision", "for": "accountability", "title": "决定", "file": SCAN}, problem
+    )
     office.do("move", "head", None, problem, move="submit")
 
 
@@ -203,7 +242,12 @@ def close(office: Office, problem: str = PROBLEM, inspection: str = INSPECTION) 
     for report in ("rectification", "head"):
         for receiver, person in (("office", "office"), ("leader", "ldr")):
             about = {"report": report, "receiver": receiver}
-            office.do("report_delivery", "head", {**about, "delivered_on": today, "signed_by": "head", "file": SCAN}, inspection)
+            office.do(
+                "report_delivery",
+                "head",
+                {**about, "delivered_on": today, "signed_by": "head", "file": SCAN},
+                inspection,
+            )
             office.do("report_delivery", "office", {**about, "received_on": today, "received_by": person}, inspection)
     office.do("discipline_review", "disc", {"verdict": "agree", "opinion": "同意销号"}, problem)
     office.do("move", "office", None, problem, move="close")

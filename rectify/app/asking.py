@@ -113,10 +113,11 @@ def _in_transaction(app: App, tx: Transaction, act: Act) -> tuple[Result, ...]:
     if before and not act.subjects:
         subject, state = next(iter(before.items()))
         return (Result(id=act.id, subject=subject, ok=True, state=state),)
+    found = reading.problems(tx, act.subjects) if len(act.subjects) > 1 else {}
     outcomes: list[Outcome | Result] = [
         Result(id=act.id, subject=each, ok=True, state=before[each])
         if each in before
-        else decided(app, tx, act, each, who, today)
+        else decided(app, tx, act, each, who, today, found.get(each))
         for each in subjects
     ]
     accepted = [each for each in outcomes if isinstance(each, Accepted)]
@@ -168,11 +169,13 @@ def advance(_app: App, tx: Transaction, at: str) -> None:
         tx.set_clock(at)
 
 
-def decided(app: App, tx: Reader, act: Act, subject: str, who: Actor, today: str) -> Outcome:
-    """Load and decide an act about one subject, without writing."""
+def decided(
+    app: App, tx: Reader, act: Act, subject: str, who: Actor, today: str, brought: Subject | None = None
+) -> Outcome:  # fmt: skip
+    """Load and decide an act about one subject, which may have been brought with others already, without writing."""
     kind = KINDS[act.key]
     spoken_of = _spoken_of(act, subject)
-    found = reading.subject(tx, spoken_of)
+    found = brought or reading.subject(tx, spoken_of)
     if not _is_there(kind, act, spoken_of, found):
         return unseen(spoken_of)
     facts = reading.facts(tx, act, found, who, today)

@@ -42,22 +42,13 @@ class Door:
 def act_from(document: Mapping[str, object], door: Door) -> Act | tuple[Result, ...]:
     """Read one act document; gives a refused result for each of its subjects where it is not one."""
     reading = _Reading(document)
-    act = reading.act(door) if _writable(document) else reading.unwritable()
+    act = reading.act(door) if reading.is_writable() else None
     if act is not None and not reading.refusals:
         return act
     refusals = tuple(reading.refusals)
     return tuple(
         Result(id=reading.id, subject=each, ok=False, refusals=refusals) for each in reading.subjects or (None,)
     )
-
-
-def _writable(document: Mapping[str, object]) -> bool:
-    """Say whether a document can be written down at all: half a character cannot, nor can nesting without end."""
-    try:
-        canonical(document).encode()
-    except (UnicodeEncodeError, RecursionError, ValueError, TypeError):
-        return False
-    return True
 
 
 class _Reading:
@@ -89,9 +80,14 @@ class _Reading:
             fields=self._fields(key, door.file_of), replied="subjects" in self.document,
         )  # fmt: skip
 
-    def unwritable(self) -> None:
-        """Refuse a document that cannot be written down."""
-        self._no(Reason.BAD_VALUE, "含有不能保存的字符，或嵌套太深")
+    def is_writable(self) -> bool:
+        """Say whether the document can be written down at all: half a character cannot, nor can nesting without end."""
+        try:
+            canonical(self.document).encode()
+        except (UnicodeEncodeError, RecursionError, ValueError, TypeError):
+            self._no(Reason.BAD_VALUE, "含有不能保存的字符，或嵌套太深")
+            return False
+        return True
 
     def _no(self, reason: Reason, missing: str) -> None:
         self.refusals.append(refuse(reason, missing))
@@ -191,7 +187,9 @@ class _Reading:
         if not isinstance(raw, Mapping):
             self._no(Reason.BAD_VALUE, "“fields”应为一组字段")
             return {}
-        files = {each.name: each for each in (MOVE_FIELDS if key == "move" else KINDS[key].fields) if each.type is Type.FILE}
+        files = {
+            each.name: each for each in (MOVE_FIELDS if key == "move" else KINDS[key].fields) if each.type is Type.FILE
+        }
         return {
             str(name): self._file(files[name], value, file_of) if name in files and value is not None else value
             for name, value in raw.items()

@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from rectify.engine.acts import plain_text
 from rectify.errors import WorldFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
     from rectify.app.office import App
 
 FOLDER = "evidence"
@@ -31,7 +32,7 @@ def keeper(app: App, base: Path) -> Callable[[object], Mapping[str, str]]:
 
     def kept(raw: object) -> Mapping[str, str]:
         if not isinstance(raw, str):
-            raise ValueError("应为文件的路径")
+            raise ValueError("应为文件的路径")  # noqa: TRY004 - a value that a person wrote
         return keep(app, base / plain_text(raw))
 
     return kept
@@ -44,10 +45,10 @@ def keep(app: App, path: Path) -> Mapping[str, str]:
         source = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
         raise ValueError(f"读不了文件 {path}：{_said(error)}") from error
+    if not stat.S_ISREG(os.fstat(source).st_mode):
+        os.close(source)
+        raise ValueError(f"不是普通文件：{path}")
     with open(source, "rb") as file:  # noqa: PTH123 - a descriptor that was opened without waiting
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode):
-            raise ValueError(f"不是普通文件：{path}")
         return {"name": name, "sha256": store(app, file)}
 
 

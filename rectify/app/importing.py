@@ -131,6 +131,7 @@ class _Places:
         self._given = wanted.unit
         self._kept: dict[tuple[str, str], str | Fault] = {}
         self._facts: dict[str, tuple[Facts, Rules]] = {}
+        self._text_is_kept = False
         if wanted.unit is not None and not self._of(wanted.unit, ""):
             raise WordsWrong(f"单位“{wanted.unit}”在本轮没有登记巡察")
 
@@ -163,6 +164,8 @@ class _Places:
             facts = reading.facts(self._reader, asked, found, self.who, self.today)
             facts = with_texts(self._app, self._reader, asked, facts, found)
             self._may(act, facts)
+            if self._text_is_kept:
+                facts = replace(facts, known={**facts.known, "pins": []})
             self._facts[number] = (facts, self._app.rules(self._reader, found))
         return self._facts[number]
 
@@ -175,12 +178,13 @@ class _Places:
         refusal = Refusal(reason=reason, missing=word)
         raise NotPermitted(Result(id=act.id, subject=None, ok=False, refusals=(refusal,), unseen=not roles))
 
-    def pinned(self, number: str) -> None:
-        """From the first row on, the workflow's text is kept: later rows need not bring it again."""
+    def pinned(self) -> None:
+        """From the first row on, the workflow's text is kept: later rows, of any inspection, need not bring it again."""
+        if self._text_is_kept:
+            return
+        self._text_is_kept = True
         for each, (facts, rules) in self._facts.items():
-            if facts.known.get("pins"):
-                self._facts[each] = (replace(facts, known={**facts.known, "pins": []}), rules)
-        assert number in self._facts  # noqa: S101 - asked for by the row just written
+            self._facts[each] = (replace(facts, known={**facts.known, "pins": []}), rules)
 
 
 def _actor(app: App, reader: Reader, act: Act, today: str) -> Actor:
@@ -248,7 +252,7 @@ def _second_reading(
                     continue
                 facts, rules = places.facts(act, number)
                 accepted.append(_decide_row(act, each, key, (facts, rules), number, serial))
-                places.pinned(number)
+                places.pinned()
                 serial += 1
                 done.inspections[number] = done.inspections.get(number, 0) + 1
             done.rows += len(chunk)

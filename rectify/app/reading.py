@@ -17,9 +17,10 @@ from rectify.engine.decide import Accepted
 from rectify.engine.entries import WORDS
 from rectify.engine.gates import must_state
 from rectify.engine.lamps import lamp, overdue_days
-from rectify.engine.model import UNIT_ROLES, Actor, Problem, Role
-from rectify.engine.rights import roles_towards, sees_problem, sight
-from rectify.errors import NotThere
+from rectify.engine.model import UNIT_ROLES, Actor, Problem, Reason, Refusal, Role
+from rectify.engine.periods import Obligation
+from rectify.engine.rights import own_units, roles_towards, sees_problem, sight
+from rectify.errors import NotPermitted, NotThere
 from rectify.store import facts, queries
 
 if TYPE_CHECKING:
@@ -43,6 +44,15 @@ _NOT_FOR_UNITS = frozenset({
     "checked", "consent_given", "closing_reviewed", "plan_opinion_given", "supervised", "referred", "referral_answered",
     "withdrawal_proposed", "withdrawal_judged", "reminded", "correction_proposed", "continuation_judged",
 })  # fmt: skip
+OBLIGATION_LABELS: Mapping[str, str] = {
+    **{each.value: each.label for each in Obligation},
+    "review": "持续整改复核",
+    "supplement": "补充整改",
+}
+"""What a notice is about, in an office's words."""
+
+_OUTSIDE = frozenset({Role.AUDITOR})
+_NOBODY: frozenset[str] = frozenset()
 _MUSTS = ("self_check", "institution", "accountability")
 _PROBLEM = tuple(each.name for each in fields(Problem))
 
@@ -98,7 +108,12 @@ def problem_rows(app: App, reader: Reader, actor: Actor, asked: Asked, today: st
     """Give the ledger's rows that somebody sees, as a list shows them, in the order of their numbers."""
     states = tuple(IN_REVIEW | set(asked.states)) if UNDER_REVIEW in asked.states else asked.states
     found = queries.problems(
-        reader, sight(actor), states=states, unit=asked.unit, round_=asked.round, overdue_on=today if asked.overdue else None
+        reader,
+        sight(actor),
+        states=states,
+        unit=asked.unit,
+        round_=asked.round,
+        overdue_on=today if asked.overdue else None,
     )
     for row in found:
         shown = list_row(app, reader, actor, row, today)
@@ -121,7 +136,8 @@ def list_row(app: App, reader: Reader, actor: Actor, row: Mapping[str, Any], tod
         "category": row["category"],
         "title": row["title"],
         "nominal_due_on": problem.nominal_on,
-        "effective_due_on": problem.until,
+        "effective_due_on": problem.effective_on,
+        "supplement_due_on": problem.supplement_on,
         "provisional": bool(problem.provisional),
         "lamp": lamp(problem, today).value,
         "overdue_days": overdue_days(problem, today),
@@ -149,10 +165,10 @@ def problem_page(app: App, reader: Reader, actor: Actor, number: str, today: str
     page |= {
         "derivation": history[-1]["derivation"] if history else "",
         "musts": {must: must_state(problem, must) for must in _MUSTS},
-        "moves": _moves(app, reader, actor, found, today),
+        "moves": _moves(app, reader, actor, found, today, for_unit=for_unit),
         "measures": _plain(_current(queries.of_problem(reader, "measure", number), problem)),
         "evidence": _plain(each for each in queries.of_problem(reader, "evidence", number) if not _hidden_evidence(each, for_unit)),
-        "deadlines": _plain(history),
+        "deadlines": _plain({**each, "approver": None} if for_unit else each for each in history),
         **{name: row[name] for name in ("subcategory", "detail", "focus", "requirement", "criterion_text", "submitted_on")},
         "closed_on": row["closed_on"],
         "returns": problem.returns,
@@ -160,9 +176,15 @@ def problem_page(app: App, reader: Reader, actor: Actor, number: str, today: str
     if roles & INTERNAL:
         page |= {"source": row["source"], "registered_by": problem.registered_by, "remark": row["remark"]}
     if not for_unit:
-        page["check"] = {"conclusion": problem.check_conclusion, "on": problem.check_on, "checkers": problem.checkers.split()}
+        page["check"] = {
+            "conclusion": problem.check_conclusion,
+            "on": problem.check_on,
+            "checkers": problem.checkers.split(),
+        }
         page["discipline_verdict"] = problem.discipline_verdict
-    page["journal"] = story(reader, (number, problem.inspection), roles)
+    workflow = workflow_of(app, reader, row)
+    labels = {move.code: move.label for move in workflow.moves} if workflow is not None else {}
+    page["journal"] = story(reader, (number, problem.inspection), roles, labels)
     return page
 
 
@@ -181,7 +203,7 @@ def seen(reader: Reader, actor: Actor, number: str) -> tuple[Subject, frozenset[
     return found, roles
 
 
-def _moves(app: App, reader: Reader, actor: Actor, found: Subject, today: str) -> list[Document]:
+def _moves(app: App, reader: Reader, actor: Actor, found: Subject, today: str, *, for_unit: bool) -> list[Document]:
     """Say of every move whether it is open to this account, and if not, everything that is missing."""
     problem = found.problem
     if problem is None or not problem.workflow_hash:
@@ -191,10 +213,17 @@ def _moves(app: App, reader: Reader, actor: Actor, found: Subject, today: str) -
         act = Act(id="", key="move", account=actor.name, move=move.code, subjects=(problem.number,))
         outcome = decided(app, reader, act, problem.number, actor, today)
         refusals = () if isinstance(outcome, Accepted) else outcome.refusals
-        told = [{"reason": each.reason.value, "missing": each.missing, "owner": each.owner} for each in refusals]
-        here = problem.state in move.from_states
+        reviewed = for_unit and problem.state in IN_REVIEW
+        told = [_refusal(each, reviewed=reviewed) for each in refusals]
+        here = problem.state in move.from_states and not reviewed
         listed.append({"move": move.code, "label": move.label, "open": not refusals, "here": here, "refusals": told})
     return listed
+
+
+def _refusal(refusal: Refusal, *, reviewed: bool) -> Document:
+    state = reviewed and refusal.reason is Reason.WRONG_STATE
+    missing = f"问题在{_UNDER_REVIEW_LABEL}" if state else refusal.missing
+    return {"reason": refusal.reason.value, "missing": missing, "owner": refusal.owner.value if refusal.owner else None}
 
 
 def _current(measures: Sequence[Mapping[str, Any]], problem: Problem) -> list[Mapping[str, Any]]:
@@ -212,13 +241,15 @@ def _plain(rows: Iterator[Mapping[str, Any]] | Sequence[Mapping[str, Any]] | Any
 # ---- the story
 
 
-def story(reader: Reader, subjects: Sequence[str], roles: frozenset[Role]) -> list[Document]:
-    """Give the entries about some subjects as somebody with these roles may read them."""
+def story(reader: Reader, subjects: Sequence[str], roles: frozenset[Role], labels: Mapping[str, str]) -> list[Document]:
+    """Give the entries about some subjects as somebody with these roles may read them; ``labels`` name the moves."""
     for_unit = roles <= UNIT_ROLES
     entries = queries.story(reader, subjects)
     unit_accounts = _unit_accounts(reader, subjects[-1]) if for_unit else frozenset()
     return [
-        entry_document(each, roles, unit_accounts) for each in entries if not (for_unit and _not_for_units(each))
+        entry_document(each, roles, labels, unit_accounts)
+        for each in entries
+        if not (for_unit and _not_for_units(each))
     ]
 
 
@@ -229,12 +260,14 @@ def _unit_accounts(reader: Reader, inspection: str) -> frozenset[str]:
 
 def _not_for_units(entry: Mapping[str, Any]) -> bool:
     if entry["kind"] == "moved":
-        body = entry["body"]
-        return body["to"] == "passed" or (body["from"] == "passed" and body["to"] == "under_check")
+        led = (entry["body"]["from"], entry["body"]["to"])
+        return led[1] == "passed" or led == ("passed", "under_check")
     return entry["kind"] in _NOT_FOR_UNITS
 
 
-def entry_document(entry: Mapping[str, Any], roles: frozenset[Role], unit_accounts: frozenset[str]) -> Document:
+def entry_document(
+    entry: Mapping[str, Any], roles: frozenset[Role], labels: Mapping[str, str], unit_accounts: frozenset[str] = _NOBODY
+) -> Document:
     """Give one entry: units read what happened and when, and names of their own side only."""
     shown: Document = {
         "no": entry["no"],
@@ -248,10 +281,14 @@ def entry_document(entry: Mapping[str, Any], roles: frozenset[Role], unit_accoun
         "note": entry["note"],
     }
     if entry["kind"] == "moved":
-        shown |= {"move": entry["body"]["move"], "to": entry["body"]["to"]}
+        move = entry["body"]["move"]
+        shown |= {"label": labels.get(move, shown["label"]), "move": move, "to": entry["body"]["to"]}
     if roles <= UNIT_ROLES:
         own = entry["by"] in unit_accounts
-        return {**shown, **({} if own else {"by": None, "signed_by": None, "note": None}), **_for_unit(shown)}
+        hidden_names = {} if own else dict.fromkeys(("by", "signed_by", "note"))
+        return {**shown, "no": None, **hidden_names, **_for_unit(shown)}
+    if roles == _OUTSIDE:
+        return {**shown, "note": None}
     hidden = frozenset() if roles & INTERNAL else _INTERNAL_FIELDS
     given = entry["body"].get("fields")
     if isinstance(given, Mapping) and given.get("field") not in hidden:
@@ -262,3 +299,65 @@ def entry_document(entry: Mapping[str, Any], roles: frozenset[Role], unit_accoun
 def _for_unit(shown: Document) -> Document:
     """A unit's own submission leads, for the unit, to the one constant word."""
     return {"to": UNDER_REVIEW} if shown.get("to") in IN_REVIEW else {}
+
+
+def journal_entries(app: App, reader: Reader, actor: Actor, subject: str | None, last: int) -> list[Document]:
+    """Give the newest entries, of one subject that the account sees, or of all for the office and the auditor.
+
+    The auditor reads who did what and when, and nothing of the matter itself (domain.md B6.1). Raises NotPermitted, NotThere.
+    """
+    roles = frozenset(grant.role for grant in actor.grants)
+    if Role.AUDITOR in roles:
+        found = queries.last_entries(reader, last) if subject is None else queries.story(reader, [subject])[-last:]
+        return [entry_document(each, _OUTSIDE, {}) for each in found]
+    if subject is not None:
+        found_, towards = seen(reader, actor, subject)
+        row = queries.problem(reader, subject) if found_.problem is not None else None
+        workflow = workflow_of(app, reader, row) if row is not None else None
+        labels = {move.code: move.label for move in workflow.moves} if workflow is not None else {}
+        inspection = found_.inspection.number if found_.inspection is not None else subject
+        return [each for each in story(reader, (subject, inspection), towards, labels) if each["subject"] == subject][
+            -last:
+        ]
+    if Role.OFFICE not in roles:
+        raise NotPermitted("只有巡察办和审计管理员可以查看全部办理记录；请写明问题或巡察的编号")
+    return [entry_document(each, roles, {}) for each in _seen_entries(reader, actor, last)]
+
+
+def _seen_entries(reader: Reader, actor: Actor, last: int) -> list[Mapping[str, Any]]:
+    """Leave out what concerns the account's own unit, as everywhere (回避)."""
+    units = own_units(actor)
+    entries = queries.last_entries(reader, last)
+    if not units:
+        return list(entries)
+    found = {each["subject"]: facts.subject(reader, each["subject"]).unit for each in entries}
+    return [each for each in entries if (unit := found[each["subject"]]) is None or unit.code not in units]
+
+
+def notice_rows(reader: Reader, actor: Actor, *, person: str | None, on: str | None) -> list[Document]:
+    """Give notices: one's own; the office sees everybody's, save those about its own unit. Raises NotPermitted."""
+    roles = frozenset(grant.role for grant in actor.grants)
+    everybody = Role.OFFICE in roles
+    if person not in (None, actor.name) and not everybody:
+        raise NotPermitted("只能查看自己的通知")
+    found = queries.notices(reader, person=person if everybody else actor.name, on=on)
+    return [
+        _notice(each) for each in found if each["person"] == actor.name or _may_see(reader, actor, str(each["subject"]))
+    ]
+
+
+def _may_see(reader: Reader, actor: Actor, subject: str) -> bool:
+    try:
+        seen(reader, actor, subject)
+    except NotThere:
+        return False
+    return True
+
+
+def _notice(row: Mapping[str, Any]) -> Document:
+    label = OBLIGATION_LABELS.get(str(row["obligation"]), str(row["obligation"]))
+    names = (
+        "serial", "subject", "obligation", "code", "lamp", "person", "role", "letter", "made_on", "send_on", "nominal_on",
+        "effective_on", "mail", "sent_at",
+    )  # fmt: skip
+    return {**{name: row[name] for name in names}, "obligation_label": label}

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from rectify.app.office import OFFICE_ZONE, App, stamp
 from rectify.engine import owed as rules
 from rectify.engine.entries import REMINDED, Draft
-from rectify.engine.model import Role
+from rectify.engine.model import Actor, Inspection, Role
 from rectify.engine.owed import ADDRESSEES, Ladder, Owed
+from rectify.engine.rights import roles_towards, sees_problem
 from rectify.errors import WordsWrong, WorldFailed
 from rectify.store import duty_queries as reading
-from rectify.store.facts import holders
+from rectify.store.facts import actor, holders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -104,11 +105,11 @@ def _tell(progress: Callable[[int], None] | None, done: int) -> None:
 
 def _business_date(app: App, reader: Reader, on: date | None) -> date:
     """The business date never runs back; a long jump is asked about, and an explicit date is the answer."""
-    last = date.fromisoformat(reader.ticked_on) if reader.ticked_on else None
     if on is not None:
-        if last is not None and on < last:
-            raise WordsWrong(f"业务日期不能倒退：上次批处理为 {last}，不能再处理 {on}")
+        _not_back(reader, on.isoformat())
         return on
+    kept = reading.last_business_date(reader)
+    last = date.fromisoformat(kept) if kept else None
     today = date.fromisoformat(app.today())
     if last is not None and today < last:
         raise WorldFailed(f"系统日期 {today} 早于上次批处理日期 {last}，请核对系统时钟")
@@ -117,8 +118,15 @@ def _business_date(app: App, reader: Reader, on: date | None) -> date:
     return today
 
 
+def _not_back(reader: Reader, on: str) -> None:
+    last = reading.last_business_date(reader)
+    if last is not None and on < last:
+        raise WordsWrong(f"业务日期不能倒退：上次批处理为 {last}，不能再处理 {on}")
+
+
 def _chunk(app: App, tx: Transaction, ticked: Ticked) -> tuple[list[Due], list[Made]]:
     """Write one chunk in one transaction; what it wrote is counted when the transaction is through."""
+    _not_back(tx, ticked.on)  # another tick may have gone on to a later day meanwhile
     people = _People(tx, ticked.on)
     found = reading.due(tx, ticked.on, after=ticked.place, chunk=app.settings.notice.chunk)
     made = [draft for each in found if (draft := _draft(app, each, ticked.on, people))]
@@ -199,6 +207,8 @@ class _People:
         self._active = reading.active_accounts(reader)
         self._office = self._known(holders(reader, Role.OFFICE, today))
         self._units: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        self._actors: dict[str, Actor | None] = {}
+        self._seeing: dict[tuple[str, str, bool], bool] = {}
 
     def _known(self, names: frozenset[str]) -> tuple[str, ...]:
         return tuple(sorted(names & self._active.keys()))
@@ -236,16 +246,41 @@ class _People:
         """Give a rung's notices, one a person; where nobody can be reached the office is told instead."""
         reached: dict[str, str] = {}
         for word in top.rung.to:
-            for person in self._reached(word, each):
-                reached.setdefault(person, word)
+            self._reach(reached, word, self._reached(word, each), each)
         letter = _letter(top.rung)
         if letter or not reached:
-            for person in self._office:
-                reached.setdefault(person, "office")
+            self._reach(reached, "office", self._office, each)
         return [
             {"person": person, "role": word, "send_on": send_on, "letter": letter if word == "office" else None}
             for person, word in reached.items()
         ]
+
+
+    def _reach(self, reached: dict[str, str], word: str, people: tuple[str, ...], each: Due) -> None:
+        for person in people:
+            if person not in reached and self._sees(person, each):
+                reached[person] = word
+
+    def _sees(self, person: str, each: Due) -> bool:
+        """Nobody is told of what he could not open: a liaison whose role has ended, the office about its own unit."""
+        key = (person, each.inspection, each.delivered)
+        if key not in self._seeing:
+            self._seeing[key] = self._opens(person, each)
+        return self._seeing[key]
+
+    def _opens(self, person: str, each: Due) -> bool:
+        if person not in self._actors:
+            self._actors[person] = actor(self._reader, person, self._today)
+        who = self._actors[person]
+        if who is None:
+            return False
+        inspection = Inspection(
+            number=each.inspection, round=each.round, unit=each.unit, team=each.team, liaison=each.liaison
+        )
+        roles = roles_towards(who, inspection, None)
+        if each.duty.subject == each.inspection:
+            return bool(roles)
+        return sees_problem(roles, delivered=each.delivered, referrals="")
 
 
 def _letter(rung: rules.Rung) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,7 +15,10 @@ from rectify.cli.telling import table, tell
 from rectify.errors import WordsWrong, WorldFailed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
     from rectify.app.asking import Result
+    from rectify.app.documents import Door
     from rectify.app.office import App
     from rectify.cli.session import Session
 
@@ -62,16 +64,21 @@ def _listed(value: object) -> list[str]:
 # ---- asking
 
 
-@command("move", help="流转一个或多个问题，各有各的结果。MOVE 是动作，如 hand_over（交账）、close（销账）；N 是问题编号。")
+@command(
+    "move",
+    help="流转一个或多个问题：交账、转账、申请销号、销账等。各有各的结果。MOVE 是动作，如 hand_over（交账）、close（销账）；N 是问题编号。",
+)
 @click.argument("move_", metavar="MOVE")
 @click.argument("numbers", metavar="N…", nargs=-1, required=True)
-@click.option("--note", metavar="TEXT", help="附注，记入流水账。")
+@click.option("--note", metavar="NOTE", help="附注，记入办理记录。")
 @click.option("--signed-by", metavar="NAME", help="在纸上签字的人，与办理的账号不是一人时写明，并附扫描件。")
 @click.option("--file", "scan", metavar="FILE", help="扫描件。")
-@click.option("--field", "pairs", metavar="KEY=VALUE", multiple=True, help="动作所带的字段，如 what=…、due_on=…；可多次。")
+@click.option(
+    "--field", "pairs", metavar="KEY=VALUE", multiple=True, help="动作所带的字段，如 what=…、due_on=…；可多次。"
+)
 @click.option("--id", "act_id", metavar="ID", help="请求编号；同一编号重复办理不会重复生效。")
 @click.pass_obj
-def move(  # noqa: PLR0913, PLR0917 - the words of the command
+def move(
     session: Session, move_: str, numbers: tuple[str, ...], note: str | None, signed_by: str | None, scan: str | None,
     pairs: tuple[str, ...], act_id: str | None,
 ) -> None:  # fmt: skip
@@ -83,17 +90,17 @@ def move(  # noqa: PLR0913, PLR0917 - the words of the command
 
 @command(
     "record",
-    help="登记一件事实。KIND 是种类，见 rectify acts；SUBJECT 是问题或巡察的编号，可写几个；"
+    help="登记一件事实：签收、会议、佐证、核查等。KIND 是种类，见 rectify acts；SUBJECT 是问题或巡察的编号，可写几个；"
     "字段写成 key=value：几个值用逗号分开，成组的字段写成 JSON，文件写路径。",
 )
 @click.argument("kind", metavar="KIND")
 @click.argument("words", metavar="SUBJECT… KEY=VALUE…", nargs=-1)
 @click.option("--file", "scan", metavar="FILE", help="扫描件，即字段 file。")
 @click.option("--signed-by", metavar="NAME", help="在纸上签字的人，与办理的账号不是一人时写明，并附扫描件。")
-@click.option("--note", metavar="TEXT", help="附注，记入流水账。")
+@click.option("--note", metavar="NOTE", help="附注，记入办理记录。")
 @click.option("--id", "act_id", metavar="ID", help="请求编号；同一编号重复办理不会重复生效。")
 @click.pass_obj
-def record(  # noqa: PLR0913, PLR0917 - the words of the command
+def record(
     session: Session, kind: str, words: tuple[str, ...], scan: str | None, signed_by: str | None, note: str | None,
     act_id: str | None,
 ) -> None:  # fmt: skip
@@ -152,20 +159,21 @@ def _ask_and_tell(session: Session, document: Mapping[str, object]) -> None:
     from rectify.cli.desk import account, writing  # noqa: PLC0415 - the same
 
     with writing(session) as app:
-        door = Door(account=account(session, app), fresh=app.fresh, file_of=keeper(app, Path.cwd()), os_user=app.os_user)
+        door = Door(
+            account=account(session, app), fresh=app.fresh, file_of=keeper(app, Path.cwd()), os_user=app.os_user
+        )
         results = asked(app, document, door)
         labels = {} if session.json else _labels(app, results)
     tell(session, {"results": [each.document() for each in results]}, lambda: tell_results(results, labels))
     leave(exit_code(results))
 
 
-def asked(app: App, document: Mapping[str, object], door: object) -> tuple[Result, ...]:
+def asked(app: App, document: Mapping[str, object], door: Door) -> tuple[Result, ...]:
     """Ask for what a document says; what is no act is refused in the same form."""
     from rectify.app.asking import ask  # noqa: PLC0415 - help does not need it
-    from rectify.app.documents import Door, act_from  # noqa: PLC0415 - the same
+    from rectify.app.documents import act_from  # noqa: PLC0415 - the same
     from rectify.engine.acts import Act  # noqa: PLC0415 - the same
 
-    assert isinstance(door, Door)  # noqa: S101 - typed loosely to load late
     act = act_from(document, door)
     return ask(app, act) if isinstance(act, Act) else act
 
@@ -183,7 +191,8 @@ def tell_results(results: Sequence[Result], labels: Mapping[str, str]) -> None:
 
     for each in results:
         if each.ok:
-            now = f"，现为“{labels[each.subject]}”" if each.subject in labels else ""
+            label = labels.get(each.subject or "")
+            now = f"，现为“{label}”" if label else ""
             click.echo(f"{each.subject or each.id}：已办理{now}")
             continue
         for refusal in each.refusals:
@@ -209,7 +218,7 @@ def leave(code: int) -> None:
 
 @command(
     "apply",
-    help="逐行办理事项文档。FILE 每行一个 JSON 文档，写法见 rectify acts --json；“-”为标准输入。\n\n"
+    help="逐行办理文件或标准输入中的事项文档。FILE 每行一个 JSON 文档，写法见 rectify acts --json；“-”为标准输入。\n\n"
     "无论是否带 --json，每行文档都输出一行 JSON 结果；一行有错，其余照办。退出码：有被拒绝的为 3，其次有不存在的为 4，"
     "再次有不成文档的行为 5。文件路径相对于 FILE 所在的目录。",
 )
@@ -219,12 +228,12 @@ def apply(session: Session, file: str) -> None:
     """Ask for the acts of a file or of standard input, a result line each."""
     from rectify.app.documents import Door  # noqa: PLC0415 - help does not need it
     from rectify.app.files import keeper  # noqa: PLC0415 - the same
-    from rectify.cli.desk import account, writing  # noqa: PLC0415 - the same
+    from rectify.cli.desk import bound, writing  # noqa: PLC0415 - the same
 
     base = Path.cwd() if file == "-" else Path(file).absolute().parent
     codes = {0}
     with _opened(file) as stream, writing(session) as app:
-        named = session.as_ or _unless_unbound(session, app, account)
+        named = session.as_ or bound(app)
         door = Door(account=named, fresh=app.fresh, file_of=keeper(app, base), os_user=app.os_user)
         for number, document in documents(stream):
             if isinstance(document, str):
@@ -237,14 +246,6 @@ def apply(session: Session, file: str) -> None:
             codes.add(exit_code(results))
             _line({"results": [each.document() for each in results]})
     leave(next((code for code in (REFUSED, UNSEEN, FAULTY) if code in codes), 0))
-
-
-def _unless_unbound(session: Session, app: App, account: object) -> str | None:
-    """Give the bound account, or None: documents may each name whose they are."""
-    try:
-        return str(account(session, app))  # type: ignore[operator]  # loaded late
-    except WordsWrong:
-        return None
 
 
 def _line(document: Mapping[str, object]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from rectify.cli.shape import Later, command, group
 from rectify.errors import NotThere, WordsWrong
 
 if TYPE_CHECKING:
@@ -37,10 +38,15 @@ class Asked(Protocol):
         """Give the present moment, aware, in the office's zone."""
 
 
-@click.command("deadline", help="从起算日推算一项期限，并说明由来。DATE 是起算事件的日期，如收到反馈意见之日。")
-@click.argument("profile")
+@command(
+    "deadline",
+    help="从起算日推算一项期限，并说明由来。PROFILE 是期限方案，如 two-months；DATE 是起算事件的日期，如收到反馈意见之日。",
+)
+@click.argument("profile", metavar="PROFILE")
 @click.argument("date", metavar="DATE")
-@click.option("--obligation", default="rectify", show_default=True, help="事项，如 rectify（整改）、plan（整改方案）。")
+@click.option(
+    "--obligation", metavar="NAME", default="rectify", help="事项，如 rectify（整改，默认）、plan（整改方案）。"
+)
 @click.pass_context
 def deadline(ctx: click.Context, profile: str, date: str, obligation: str) -> None:
     """Tell when an obligation is due and how the date came about."""
@@ -59,7 +65,10 @@ def deadline(ctx: click.Context, profile: str, date: str, obligation: str) -> No
     click.echo(_deadline_json(answer) if asked.json else _deadline_text(answer, chosen))
 
 
-@click.group("calendar", help="放假安排：哪些年份已经公布，哪些暂按周末推算。")
+_IMPORT = Later(place="night:import_year", help="导入新一年的放假安排。")
+
+
+@group("calendar", help="放假安排：检查、导入新一年的通知。", later={"import": _IMPORT})
 def calendar() -> None:
     """Hold what concerns the years' holiday notices."""
 

@@ -6,7 +6,6 @@ way. ``--at`` looks from any moment, but writes only in a simulated office: back
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from rectify.store.queries import bound_account
 from rectify.wiring import open_office, os_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from rectify.app.office import App
@@ -63,14 +63,16 @@ def writing(session: Session) -> Iterator[App]:
 
 def account(session: Session, app: App) -> str:
     """Give the account that acts; raises WordsWrong where nobody is named and the user is bound to none."""
-    if session.as_:
-        return session.as_
-    name = app.os_user or os_name()
+    named = session.as_ or bound(app)
+    if named is None:
+        raise WordsWrong(f"操作系统用户“{app.os_user}”没有绑定账号，请用 --as 账号 指明以谁的权限办理")
+    return named
+
+
+def bound(app: App) -> str | None:
+    """Give the account that the operating system's user is bound to, or None."""
     with app.store.reading() as reader:
-        bound = bound_account(reader, name)
-    if bound is None:
-        raise WordsWrong(f"操作系统用户“{name}”没有绑定账号，请用 --as 账号 指明以谁的权限办理")
-    return bound
+        return bound_account(reader, app.os_user or os_name())
 
 
 @contextmanager

@@ -25,9 +25,12 @@ INTERRUPTED = 130
 
 def _tell_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's
     if value and not ctx.resilient_parsing:
-        from importlib.metadata import version  # noqa: PLC0415 - reads the installation, for this option only
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - for this option only
 
-        click.echo(f"rectify {version('rectify')}")
+        try:
+            click.echo(f"rectify {version('rectify')}")
+        except PackageNotFoundError:
+            click.echo("rectify （未安装，直接从源码运行）")
         ctx.exit()
 
 
@@ -120,6 +123,6 @@ def fault_document(fault: Fault) -> dict[str, object]:
 
 def fault_line(name: str, fault: Fault) -> str:
     """Give a fault as editors and people find it: ``file:line:column: …``, or by its place in the file's own terms."""
-    if fault.line is None:
+    if fault.line is None or "!" in fault.where:  # 清单!C7 is how a sheet's cell is found
         return str(fault)
     return f"{name}:{fault.line}:{fault.column or 1}: {fault.message}"

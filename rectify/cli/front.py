@@ -18,8 +18,10 @@ OPTIONS = (
     (
         "--at",
         "INSTANT",
-        "在哪一时刻，如 2026-03-02T09:00+08:00；只写日期为当日 9 时，不写时区为北京时间。"
-        "查阅随处可用，办理只在模拟办公室可用。",
+        (
+            "在哪一时刻，如 2026-03-02T09:00+08:00；只写日期为当日 9 时，不写时区为北京时间。"
+            "查阅随处可用，办理只在模拟办公室可用。"
+        ),
     ),
     ("--json", "", "结果为一个 JSON 文档。"),
     ("-v", "", "在标准错误上多说一些。"),
@@ -30,7 +32,7 @@ VERSION, HELP = "显示版本并退出。", "显示本帮助并退出。"
 
 COMMANDS = (
     ("init", "office:init", "建一个新办公室：目录、数据库、首批账号。"),
-    ("demo", "demo:demo", "生成示例县，按模拟时钟走完一轮。"),
+    ("demo", "demo:demo", "生成示例县的办公室，按模拟时钟走完一轮巡察整改：导入、交账、催办、查账、销账。"),
     ("doctor", "doctor:doctor", "体检：本办公室的安装有什么问题。"),
     ("round", "master:round_", "巡察轮次：登记、列出。"),
     ("unit", "master:unit", "被巡察单位：登记、列出、成批导入。"),
@@ -53,8 +55,8 @@ COMMANDS = (
     ("report", "figures:report", "统计：总览、分单位、超期。"),
     ("ledger", "figures:ledger", "台账：导出 Excel。"),
     ("workflow", "workflows:workflow", "流程文件：列出、检查。"),
-    ("journal", "books:journal", "流水账：校验、查看。"),
-    ("reconcile", "books:reconcile", "核对台账与流水账、与反馈问题数是否一致。"),
+    ("journal", "books:journal", "办理记录：校验、查看。"),
+    ("reconcile", "books:reconcile", "核对台账与办理记录、与反馈问题数是否一致。"),
     ("completion", "completion:completion", "输出命令补全脚本。"),
 )
 """Every command: its name, where it is (module:name within ``rectify.cli``), and its line."""

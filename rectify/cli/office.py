@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from rectify.cli.shape import command
 from rectify.cli.telling import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from rectify.cli.session import Session
 
 _DATABASE = "RECTIFY_DATABASE"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,8 @@ from rectify.cli.shape import group
 from rectify.cli.telling import LAMPS, table, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from rectify.cli.session import Session
 
 _HEADINGS = ("编号", "状态", "单位", "具体问题", "到期", "预警", "超期天数")
@@ -32,7 +33,7 @@ def problem() -> None:
 @click.option("--overdue", is_flag=True, help="只看超期的。")
 @click.option("--as-of", metavar="DATE", help="台账在某日终了时的样子。")
 @click.pass_obj
-def list_(  # noqa: PLR0913, PLR0917 - the filters
+def list_(
     session: Session, states: tuple[str, ...], unit: str | None, round_: str | None, lamp: str | None, as_of: str | None,
     *, overdue: bool,
 ) -> None:  # fmt: skip
@@ -54,9 +55,14 @@ def _list(rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _list_row(each: Mapping[str, Any]) -> tuple[object, ...]:
-    due = f"{each['effective_due_on'] or ''}{'（暂定）' if each['provisional'] else ''}"
+    due = f"{last_day(each) or ''}{'（暂定）' if each['provisional'] else ''}"
     late = each["overdue_days"] or ""
     return each["number"], each["label"], each["unit_name"], each["title"], due, each["lamp"], late
+
+
+def last_day(each: Mapping[str, Any]) -> str | None:
+    """Give the last day in time: the effective date, or the later one that a return named."""
+    return max(filter(None, (each["effective_due_on"], each["supplement_due_on"])), default=None)
 
 
 @problem.command("show", help="查看一个问题：期限由来、三个不放过、可办的动作与所缺条件、来龙去脉。N 是问题编号。")
@@ -79,7 +85,9 @@ def _page(page: Mapping[str, Any]) -> None:
     if page["detail"]:
         click.echo(f"  {page['detail']}")
     _dates(page)
-    click.echo("三个不放过：" + "，".join(f"{_MUSTS[name]}{_MUST_WORDS[state]}" for name, state in page["musts"].items()))
+    click.echo(
+        "三个不放过：" + "，".join(f"{_MUSTS[name]}{_MUST_WORDS[state]}" for name, state in page["musts"].items())
+    )
     _measures(page["measures"])
     _moves(page["moves"])
     click.echo("来龙去脉：")
@@ -94,7 +102,7 @@ def _dates(page: Mapping[str, Any]) -> None:
         return
     late = f"，超期 {page['overdue_days']} 天" if page["overdue_days"] else ""
     provisional = "（暂定）" if page["provisional"] else ""
-    click.echo(f"期限：{page['effective_due_on']}{provisional}，预警：{LAMPS[page['lamp']][0]}{late}")
+    click.echo(f"期限：{last_day(page)}{provisional}，预警：{LAMPS[page['lamp']][0]}{late}")
     if page["derivation"]:
         click.echo(f"  {page['derivation']}")
 

@@ -53,10 +53,8 @@ class Session:
 def instant(text: str) -> datetime:
     """Read ``--at``: an instant; without a zone it is the office's, a day alone means nine in the morning there."""
     try:
-        if len(text) == len("2026-03-02"):
-            moment = datetime.combine(date.fromisoformat(text), _NINE)
-        else:
-            moment = datetime.fromisoformat(text)
+        day = date.fromisoformat(text) if len(text) == len("2026-03-02") else None
+        moment = datetime.combine(day, _NINE) if day else datetime.fromisoformat(text)
     except ValueError:
         raise WordsWrong(f"时刻“{text}”写得不对，应为 2026-03-02T09:00+08:00 或 2026-03-02") from None
     if not _EARLIEST <= moment.year <= _LATEST:

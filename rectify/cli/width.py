@@ -41,6 +41,10 @@ def definitions(rows: list[tuple[str, str]], *, width: int, indent: int, most: i
     lines = []
     for term, meaning in rows:
         told = f"\n{under}".join(wrapped(meaning, max(width - indent - first, 20))).rstrip()
-        head = f"{' ' * indent}{term}\n{under}" if display_width(term) > first - 2 else f"{' ' * indent}{padded(term, first)}"
+        head = (
+            f"{' ' * indent}{term}\n{under}"
+            if display_width(term) > first - 2
+            else f"{' ' * indent}{padded(term, first)}"
+        )
         lines.append(f"{head}{told}\n")
     return "".join(lines)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from rectify.cli.shape import group
 from rectify.errors import FaultyFile, WordsWrong
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Asked(Protocol):
     json: bool
 
 
-@click.group("workflow", help="流程文件：状态、动作、由谁办理、前置条件。")
+@group("workflow", help="流程文件：列出、检查。")
 def workflow() -> None:
     """Hold what concerns workflow files."""
 

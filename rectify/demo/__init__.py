@@ -1,5 +1,6 @@
-"""The example county's content: ``county.toml``, an invented county with its people, units and findings.
+"""The example county: its content, its timetable, and the player that lives it through the same doors as real work.
 
-It is read as package data with tomllib and played through the same doors as any office's own work; nothing in it
-is a rule, a default or a real person.
+``county.toml`` is the round (people, units, findings), ``later.toml`` a small round after it, ``timetable.toml`` when each
+unit does what; all of it invented. The player asks for acts and ticks and delivers like anybody else: nothing here writes to
+the store itself, and nothing here is a rule or a default.
 """

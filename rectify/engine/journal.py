@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,6 +19,7 @@ GENESIS = "0" * 64
 
 ALGORITHMS = ("sha256", "sm3")
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+_decode = json.JSONDecoder().decode
 
 
 def canonical(value: object) -> str:
@@ -38,15 +39,18 @@ def link(previous: str, text: str) -> str:
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One stored entry as far as its chain goes, with the columns that must agree with its text."""
+COLUMNS = ("no", "act", "part", "kind", "subject", "at", "by")
+"""What is kept in columns beside an entry's text, and must agree with it."""
+
+
+class Link(NamedTuple):
+    """One stored entry as far as its chain goes; ``columns`` are the values of ``COLUMNS``. A tuple, because there are many."""
 
     no: int
     text: str
     previous: str
     hash: str
-    columns: dict[str, object]
+    columns: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +86,10 @@ class Chain:
             raise Broken(f"第 {each.no} 条没有接在前一条之后")
         if self._hashed(each.previous, each.text) != each.hash:
             raise Broken(f"第 {each.no} 条的内容与校验值不符")
-        written: dict[str, Any] = json.loads(each.text)
-        for name, value in each.columns.items():
-            if written.get(name) != value:
-                raise Broken(f"第 {each.no} 条的索引列“{name}”与内容不符")
+        written: dict[str, Any] = _decode(each.text)
+        if tuple(map(written.get, COLUMNS)) != each.columns:
+            wrong = next(name for name, value in zip(COLUMNS, each.columns, strict=True) if written.get(name) != value)
+            raise Broken(f"第 {each.no} 条的索引列“{wrong}”与内容不符")
         self.count, self.head = each.no, each.hash
         return written
 

@@ -497,8 +497,9 @@ def _finding_by(act: Act, _facts: Facts, roles: Roles) -> bool:
 
 
 def _body_by(act: Act, _facts: Facts, roles: Roles) -> bool:
-    """A body's word comes from that body."""
-    return str(act.fields.get("body", "")) in {role.value for role in roles}
+    """A body's word comes from that body; that the body is missing or unknown is said when the fields are read."""
+    body = str(act.fields.get("body", ""))
+    return body not in set(Role) or body in roles
 
 
 def _delivery_by(act: Act, _facts: Facts, roles: Roles) -> bool:

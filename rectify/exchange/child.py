@@ -19,7 +19,7 @@ from rectify.exchange.header import SEARCHED_ROWS, Header, find_header, header_f
 from rectify.exchange.limits import Limits, confine
 from rectify.exchange.package import NotReadable, inspect
 from rectify.exchange.rows import Row, SheetReading
-from rectify.exchange.text import shown
+from rectify.exchange.text import plain, shown
 from rectify.exchange.workbook import Sheet, open_sheets
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ def main() -> None:
         if request["task"] == "read":
             confine(limits)
             _tell(read(Path(request["path"]), limits, unit_given=request["unit_given"]))
+        elif request["task"] == "cells":
+            confine(limits)
+            _tell_cells(Path(request["path"]), limits)
         else:
             confine(limits, largest_file=limits.max_unzipped)
             from rectify.exchange.marking import mark  # noqa: PLC0415 - reading must start quickly
@@ -141,13 +144,44 @@ def _tell(told: Iterable[Told]) -> None:
                 write(b"r" + _encode([item.get(name) for name in names]).encode() + b"\n")
             case SheetFound():
                 names = ["row", "mark", "foreign", *dict.fromkeys(["title", *(field for field, _ in item.columns)])]
-                _say("sheet", [item.sheet, item.header_row, item.rows, item.columns, item.left_out, names, item.status, item.places])
+                _say(
+                    "sheet",
+                    [
+                        item.sheet,
+                        item.header_row,
+                        item.rows,
+                        item.columns,
+                        item.left_out,
+                        names,
+                        item.status,
+                        item.places,
+                    ],
+                )
             case Block():
                 write(b"b" + _encode([item.first, item.columns]).encode() + b"\n")
             case Caution():
                 _say("caution", [item.where, item.message])
             case Fault():
                 _say("fault", [item.where, item.message, item.line, item.column])
+    _say("end", None)
+
+
+def _tell_cells(path: Path, limits: Limits) -> None:
+    """Tell the first visible sheet that is not ours cell by cell as text: for small tables with columns of their own."""
+    try:
+        for sheet in open_sheets(inspect(path, limits)):
+            if sheet.hidden or sheet.name in OWN_SHEETS:
+                continue
+            if sheet.width > limits.max_columns or sheet.height > limits.max_rows:
+                said = f"超过 {limits.max_rows} 行或 {limits.max_columns} 列的限制"
+                _say("fault", [path.name, said, None, None])
+                break
+            _say("sheet", [sheet.name, sheet.first_column])
+            for row in sheet.rows():
+                _say("row", [plain(cell) for cell in row])
+            break
+    except NotReadable as refusal:
+        _say("fault", [path.name, str(refusal), None, None])
     _say("end", None)
 
 

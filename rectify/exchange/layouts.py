@@ -22,6 +22,7 @@ COMPLETION_WORDS = ("未完成", "基本完成", "已完成")
 MUST_WORDS = ("未落实", "已落实", "经批准不作要求")
 CHECK_WORDS = ("通过", "退回补充整改")
 YES_NO = ("是", "否")
+UNIT_KINDS = ("县直部门", "乡镇街道", "村社区", "国有企业", "事业单位", "其他")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ LEDGER: tuple[Outgoing, ...] = (
     _out("persons_dealt_with", "处理责任人（人）", 9, "number"),
     _out("refunded", "清退资金（万元）", 9, "money"),
     _out("recovered", "挽回损失（万元）", 9, "money"),
-    _out("evidence", "佐证材料", 14),
+    _out("evidence", "佐证材料", 24),
     _out("check_conclusion", "查账结论", 9, "centre", choices=CHECK_WORDS),
     _out("checked_on", "查账日期", 11, "date"),
     _out("closed", "是否销号", 7, "centre", choices=YES_NO),
@@ -247,6 +248,33 @@ TEMPLATES: dict[str, Template] = {
                     shape="date",
                     required=True,
                     hint="按文本填写，写法同 2026-03-02。",
+                ),
+            ),
+        ),
+        Template(
+            kind="单位",
+            title="被巡察单位名册",
+            note="一行一个单位。填好后用 rectify unit import 导入；有错时逐格指出，不会只导入一半。",
+            columns=(
+                Outgoing(field="code", heading="单位代码", width=14, required=True, hint="本办公室自定，不重复，不超过 40 字。"),
+                Outgoing(field="name", heading="单位名称", width=28, required=True, hint="单位全称。"),
+                Outgoing(
+                    field="kind", heading="类别", width=14, required=True, choices=UNIT_KINDS, hint="从下拉中选，也可自填。"
+                ),
+                Outgoing(field="parent", heading="上级单位", width=14, hint="上级单位的代码，如村写所在乡镇；可不填。"),
+                Outgoing(
+                    field="head", heading="主要负责人", width=14, shape="centre", required=True, hint="写姓名或账号。"
+                ),
+                Outgoing(
+                    field="head_since",
+                    heading="任职日期",
+                    width=14,
+                    shape="date",
+                    required=True,
+                    hint="写成 2026-03-02、2026/3/2、2026.3.2、2026年3月2日 或 20260302。",
+                ),
+                Outgoing(
+                    field="leader", heading="分管县领导", width=14, shape="centre", hint="写姓名或账号；可不填。"
                 ),
             ),
         ),

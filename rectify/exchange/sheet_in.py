@@ -76,7 +76,7 @@ def findings(path: Path, limits: Limits = _ORDINARY, *, unit_given: bool) -> Gen
     generator when stopping early: that ends the child. Raises NotThere where there is no such file and WorldFailed
     where it cannot be read.
     """
-    if (fault := _unfit(path, limits)) is not None:
+    if (fault := unfit(path, limits)) is not None:
         yield fault
         return
     request = {"task": "read", "path": str(path), "limits": limits.plain(), "unit_given": unit_given}
@@ -87,7 +87,7 @@ def findings(path: Path, limits: Limits = _ORDINARY, *, unit_given: bool) -> Gen
         yield Fault(where=path.name, message=str(death))
 
 
-def _unfit(path: Path, limits: Limits) -> Fault | None:
+def unfit(path: Path, limits: Limits) -> Fault | None:
     """Say why a file is not even opened: no plain file, or too large."""
     try:
         about = path.stat()

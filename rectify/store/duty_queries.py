@@ -29,7 +29,7 @@ _AFTER = tuple_(_d.next_on, _d.subject, _d.slot) > tuple_(
 _DUE = Statement(
     lambda: select(
         _d.subject, _d.slot, _d.obligation, _d.since, _d.start_on, _d.nominal_on, _d.effective_on, _d.rung, _d.next_on,
-        _i.number, _i.unit, _i.liaison, _r.ladder, _p.handed_over_on, _p.plan_no,
+        _i.number, _i.unit, _i.liaison, _r.ladder, _p.handed_over_on, _p.plan_no, _i.round, _i.team,
     )
     .select_from(_due)
     .where(_d.office == _O, _d.next_on <= bindparam("on"), _AFTER)
@@ -40,6 +40,7 @@ _DUE = Statement(
 _REMINDED = Statement(
     lambda: select(func.count()).where(t.reminder.c.office == _O, t.reminder.c.reminded_on == bindparam("on"))
 )
+_LAST_REMINDED = Statement(lambda: select(func.max(t.reminder.c.reminded_on)).where(t.reminder.c.office == _O))
 _LEADERS = Statement(
     lambda: select(t.measure.c.leader).where(
         t.measure.c.office == _O,
@@ -68,6 +69,8 @@ class Due:
     delivered: bool
     """The unit may see the subject: an inspection, or a problem that was handed over."""
     plan_no: int | None
+    round: str = ""
+    team: str = ""
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -95,6 +98,7 @@ def _due_of(row: tuple[Any, ...]) -> Due:
     return Due(
         duty=duty, next_on=row[8], inspection=row[9], unit=row[10], liaison=row[11], ladder=row[12],
         delivered=row[13] is not None or row[0].startswith("I-"), plan_no=row[14],
+        round=row[15], team=row[16],
     )  # fmt: skip
 
 
@@ -102,6 +106,12 @@ def reminded_on(reader: Reader, on: str) -> int:
     """Count the rungs that were recorded for a business date, written and skipped."""
     row = reader.row(_REMINDED, on=on)
     return int(row[0]) if row else 0
+
+
+def last_business_date(reader: Reader) -> str | None:
+    """Give the latest day that was ticked for, wholly or, where a tick was cut short, in part."""
+    row = reader.row(_LAST_REMINDED)
+    return max((day for day in (reader.ticked_on, row[0] if row else None) if day), default=None)
 
 
 def leaders_of(reader: Reader, problem: str, plan_no: int | None) -> list[str]:

@@ -7,7 +7,7 @@ Nothing here judges: that is the engine's.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,14 @@ _BY_PROBLEM = Statement(
         .where(t.problem.c.office == _O, t.problem.c.number == bindparam("number"))
     )
 )
+_TOGETHER = 40
+_BY_PROBLEMS = Statement(
+    lambda: (
+        select(*(t.problem.c[name] for name in _PROBLEM), *_inspection_columns, *_unit_columns, *_round_columns)
+        .select_from(_with_problem)
+        .where(t.problem.c.office == _O, t.problem.c.number.in_([bindparam(f"number_{n}") for n in range(_TOGETHER)]))
+    )
+)
 _BY_INSPECTION = Statement(
     lambda: (
         select(*_inspection_columns, *_unit_columns, *_round_columns)
@@ -79,14 +87,25 @@ def subject(reader: Reader, number: str) -> Subject:
     """Bring a problem (``P-…``) or an inspection (``I-…``) with its unit and ladder; nothing where there is none."""
     if number.startswith("P-"):
         row = reader.row(_BY_PROBLEM, number=number)
-        if row is None:
-            return NOTHING
-        problem = Problem(**dict(zip(_PROBLEM, row, strict=False)))
-        return _hung(row[len(_PROBLEM) :], problem)
+        return NOTHING if row is None else _with_its_problem(row)
     if number.startswith("I-"):
         row = reader.row(_BY_INSPECTION, number=number)
         return NOTHING if row is None else _hung(row, None)
     return NOTHING
+
+
+def problems(reader: Reader, numbers: Sequence[str]) -> dict[str, Subject]:
+    """Bring many problems with what they hang on, some in each statement; those that are not there are left out."""
+    found: dict[str, Subject] = {}
+    for start in range(0, len(numbers), _TOGETHER):
+        wanted = numbers[start : start + _TOGETHER]
+        named = {f"number_{n}": wanted[min(n, len(wanted) - 1)] for n in range(_TOGETHER)}
+        found |= {str(row[0]): _with_its_problem(row) for row in reader.rows(_BY_PROBLEMS, **named)}
+    return found
+
+
+def _with_its_problem(row: tuple[Any, ...]) -> Subject:
+    return _hung(row[len(_PROBLEM) :], Problem(**dict(zip(_PROBLEM, row, strict=False))))
 
 
 def _hung(row: tuple[Any, ...], problem: Problem | None) -> Subject:
@@ -218,7 +237,7 @@ def canonical_names(reader: Reader, names: Iterable[str]) -> dict[str, str]:
 
 def unit_people(reader: Reader, unit: str) -> frozenset[str]:
     """Give the accounts that belong to a unit, head it, or ever acted for it, by delegation too."""
-    return frozenset(row[0] for row in reader.rows(_UNIT_PEOPLE, unit=unit, **_UNIT_ROLE_NAMES))
+    return frozenset(row[0] for row in reader.known(_UNIT_PEOPLE, unit=unit, **_UNIT_ROLE_NAMES))
 
 
 def holders(reader: Reader, role: Role, today: str, unit: str = "") -> frozenset[str]:

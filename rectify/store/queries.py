@@ -62,25 +62,19 @@ def pinned_text(reader: Reader, digest: str) -> tuple[str, str]:
 
 def links(reader: Reader) -> Iterator[Link]:
     """Give every stored entry with its link, in order and in bounded memory."""
-    names = ("act", "part", "kind", "subject", "at", "by")
     after = 0
     while True:
         rows = reader.rows(_LINKS, after=after, until=after + _CHUNK)
         if not rows:
             if reader.head_no > after:  # a hole as wide as a chunk, or a cut tail: let the check say so
-                rest = reader.rows(_LINKS, after=after, until=2**31 - 1)
-                yield from (_link(row, names) for row in rest)
+                yield from map(_link, reader.rows(_LINKS, after=after, until=2**31 - 1))
             return
-        for row in rows:
-            yield _link(row, names)
+        yield from map(_link, rows)
         after += _CHUNK
 
 
-def _link(row: tuple[Any, ...], names: Sequence[str]) -> Link:
-    return Link(
-        no=row[0], text=row[1], previous=row[2], hash=row[3],
-        columns={"no": row[0], **dict(zip(names, row[4:], strict=True))},
-    )  # fmt: skip
+def _link(row: tuple[Any, ...]) -> Link:
+    return Link(row[0], row[1], row[2], row[3], (row[0], *row[4:]))
 
 
 def entry_texts(reader: Reader) -> Iterator[str]:
@@ -174,20 +168,30 @@ def problem(reader: Reader, number: str) -> Row | None:
 
 def counts(reader: Reader, sight: Sight, today: str) -> Row:
     """Count the problems somebody sees, by state, with those fed back and those overdue."""
+    return {row["state"]: row for row in _counted(reader, sight, today, (_p.state,))}
+
+
+def counts_by_unit(reader: Reader, sight: Sight, today: str) -> list[Row]:
+    """Count the problems somebody sees, by unit and state, in the order of the units' codes."""
+    return _counted(reader, sight, today, (_p.unit, t.unit.c.name.label("unit_name"), _p.state))
+
+
+def _counted(reader: Reader, sight: Sight, today: str, groups: Sequence[Any]) -> list[Row]:
     until = func.coalesce(_p.supplement_on, _p.effective_on)
     late = and_(_p.state.in_(("handed_over", "transferred")), _p.effective_on < today, until < today)
     statement = (
         select(
-            _p.state,
+            *groups,
             func.count().label("number"),
             func.count(_p.handed_over_on).label("fed_back"),
             func.sum(_case(late)).label("overdue"),
         )
         .select_from(_listed)
         .where(_p.office == reader.office, visible_problems(reader, sight))
-        .group_by(_p.state)
+        .group_by(*(getattr(each, "element", each) for each in groups))
+        .order_by(*(getattr(each, "element", each) for each in groups))
     )
-    return {row["state"]: row for row in rows_of(reader, statement)}
+    return rows_of(reader, statement)
 
 
 def _case(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -237,6 +241,16 @@ def of_problem(reader: Reader, table: str, number: str) -> list[Row]:
     return rows_of(
         reader,
         select(found).where(found.c.office == reader.office, column == number).order_by(*found.primary_key.columns),
+    )
+
+
+def of_problems(reader: Reader, table: str, numbers: Sequence[str]) -> list[Row]:
+    """Give some problems' rows of a table that hangs on problems, in the order of its key."""
+    found = t.metadata.tables[table]
+    column = found.c.problem if "problem" in found.c else found.c.subject
+    return rows_of(
+        reader,
+        select(found).where(found.c.office == reader.office, column.in_(numbers)).order_by(*found.primary_key.columns),
     )
 
 

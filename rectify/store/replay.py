@@ -38,10 +38,12 @@ class Fold:
         self._keys = {table.name: _key_columns(table) for table in tables.LEDGER}
         self._blank = {table.name: _blank(table, office) for table in tables.LEDGER}
 
-    def take(self, entry: Entry) -> None:
-        """Carry out all changes of an entry; raises LookupError where a change hits no row, as the database would."""
-        for change in post(entry):
+    def take(self, entry: Entry) -> tuple[Change, ...]:
+        """Carry out all changes of an entry and give them; raises LookupError where a change hits no row, as the database would."""
+        changes = post(entry)
+        for change in changes:
             self._apply(change)
+        return changes
 
     def _apply(self, change: Change) -> None:
         rows, keys = self.rows[change.table], self._keys[change.table]
@@ -52,7 +54,7 @@ class Fold:
             rows[key] = self._blank[change.table] | change.row
             return
         row = rows.get(tuple([change.where[name] for name in keys]))
-        if row is None or any(row[name] != value for name, value in change.where.items()):
+        if row is None or [row[name] for name in change.where] != list(change.where.values()):
             raise LookupError(f"{change.table} 中没有要改动的行")
         row.update(change.set)
         for name, value in change.add.items():

@@ -10,20 +10,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Table, bindparam, insert, update
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from rectify.store.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sqlalchemy.engine import Dialect
     from sqlalchemy.sql import ClauseElement
-
-_DIALECTS = {
-    "sqlite": SQLiteDialect_pysqlite(paramstyle="qmark"),
-    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]  # the library's own
-}
 
 Compiled = tuple[str, tuple[str, ...]]
 
@@ -45,8 +39,20 @@ class Statement:
         return found
 
 
+@cache
+def _dialect(name: str) -> Dialect:
+    """Give the writer of one database's SQL; an office loads only its own."""
+    if name == "sqlite":
+        from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite  # noqa: PLC0415
+
+        return SQLiteDialect_pysqlite(paramstyle="qmark")
+    from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg  # noqa: PLC0415
+
+    return PGDialect_psycopg(paramstyle="format")  # type: ignore[no-untyped-call,no-any-return,unused-ignore]  # the library's own
+
+
 def _compile(construct: ClauseElement, dialect: str) -> Compiled:
-    compiled: Any = construct.compile(dialect=_DIALECTS[dialect])
+    compiled: Any = construct.compile(dialect=_dialect(dialect))
     order = tuple(compiled.positiontup or ())
     unset = [name for name in order if compiled.binds[name].required is False and compiled.params.get(name) is not None]
     if unset:  # a literal would be dropped when the text is run on the driver

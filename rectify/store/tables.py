@@ -129,7 +129,7 @@ delivery = _table(
     UniqueConstraint("office", "person", "made_on"),
     Index("ix_delivery_state", "office", "state", "made_on"),
     CheckConstraint("state IN ('waiting', 'sending', 'sent')", name="state_known"),
-    CheckConstraint("state <> 'sent' OR reply LIKE '250%'", name="sent_with_250"),
+    CheckConstraint("state <> 'sent' OR coalesce(reply, '') LIKE '250%'", name="sent_with_250"),
     key=("message_id",),
 )
 

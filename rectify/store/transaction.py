@@ -51,6 +51,7 @@ _SET_TICKED = Statement(
 )
 _ENTRY = ("office", "no", "act", "part", "kind", "subject", "at", "by", "text", "previous", "hash")
 _BUSY = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
+ONE_MOMENT = "REPEATABLE READ"
 _TRIES = 5
 T = TypeVar("T")
 
@@ -63,6 +64,7 @@ class Reader:
         self.office = office
         self.dialect = connection.dialect.name
         self.cursor: Any = connection.connection.cursor()
+        self._known: dict[tuple[object, ...], list[tuple[Any, ...]]] = {}
         head = self.row(_HEAD if locked and self.dialect != "sqlite" else _HEAD_READ)
         if head is None:
             raise NotThere("数据库中没有这个办公室，请先运行 rectify init")
@@ -84,6 +86,13 @@ class Reader:
             self.cursor, self.dialect, statement, {"office": self.office, **values}
         ).fetchall()
         return found
+
+    def known(self, statement: Statement, **values: object) -> list[tuple[Any, ...]]:
+        """Give all rows of a statement, read once until something is written: many subjects share a unit's people."""
+        key = (statement, *values.values())
+        if key not in self._known:
+            self._known[key] = self.rows(statement, **values)
+        return self._known[key]
 
 
 class Transaction(Reader):
@@ -114,6 +123,7 @@ class Transaction(Reader):
             sealed.append(entry)
         if not sealed:
             return ()
+        self._known.clear()
         compiled = insert_into("entry", _ENTRY).on(self.dialect)
         run_many(self.cursor, compiled, [dict(zip(_ENTRY, row, strict=True)) for row in rows])
         self.post(sealed)
@@ -208,6 +218,10 @@ def _values(office: str, change: Change) -> dict[str, object]:
     return values
 
 
+def _is_shared(engine: Engine) -> bool:
+    return engine.dialect.name == "postgresql"
+
+
 class Store:
     """One office in one database."""
 
@@ -215,12 +229,14 @@ class Store:
         self.engine = engine
         self.office = office
         self._writers = engine.execution_options(**{WRITER: True})
+        # PostgreSQL would show each statement what was committed meanwhile; SQLite shows one moment anyway.
+        self._readers = engine.execution_options(**({"isolation_level": ONE_MOMENT} if _is_shared(engine) else {}))
         self._kept: list[Connection] = []
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Read in one transaction that never waits for a writer."""
-        with translated(), self.engine.connect() as connection, connection.begin():
+        """Read one moment of the office, in one transaction that never waits for a writer."""
+        with translated(), self._readers.connect() as connection, connection.begin():
             yield Reader(connection, self.office)
 
     @contextmanager

@@ -1,0 +1,160 @@
+"""Who somebody was, and what he could see, at the moment an entry was written.
+
+Asked of the ledger as the journal so far gives it (a fold of ``store/replay.py``), so that an old entry is judged by the
+grants of its own day and not by those of ours. What must have held then is ``invariants.py``'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from rectify.engine.decide import signing_roles
+from rectify.engine.model import Actor, Authorisation, Facts, Grant, Inspection, Problem, Role, Unit
+from rectify.engine.rights import roles_towards, sees_problem
+from rectify.store.facts import NOTHING, Subject
+
+if TYPE_CHECKING:
+    from rectify.engine.acts import Act
+    from rectify.store.replay import Fold
+
+Row = Mapping[str, Any]
+PEOPLE = frozenset({
+    "user_added", "user_disabled", "role_granted", "role_revoked", "delegated", "authorised", "inspection_added", "corrected",
+})  # fmt: skip
+"""Entries after which somebody may be somebody else than before."""
+
+_PROBLEM, _UNIT = (tuple(each.name for each in fields(kind)) for kind in (Problem, Unit))
+_INSPECTION = tuple(each.name for each in fields(Inspection) if each.name != "ladder")
+
+
+class Hindsight:
+    """A fold that can be asked about people; follow it with :meth:`changed` as it takes entries."""
+
+    def __init__(self, fold: Fold) -> None:
+        self._rows = fold.rows
+        self._actors: dict[tuple[str, str], Actor | None] = {}
+        self._subjects: dict[str, Subject] = {}
+
+    def changed(self, kind: str) -> None:
+        """Hear of an entry that the fold took."""
+        self._subjects.clear()
+        if kind in PEOPLE:
+            self._actors.clear()
+
+    def actor(self, name: str, on: str) -> Actor | None:
+        """Give an account with its roles of a day, its own and by delegation; None where unknown or disabled."""
+        if (name, on) not in self._actors:
+            self._actors[name, on] = self._actor(name, on)
+        return self._actors[name, on]
+
+    def subject(self, number: str) -> Subject:
+        """Give a problem or an inspection with what it hangs on; nothing where there is none."""
+        if number not in self._subjects:
+            self._subjects[number] = self._subject(number)
+        return self._subjects[number]
+
+    def _subject(self, number: str) -> Subject:
+        row = self._row("problem", number)
+        inspection = self._row("inspection", str(row["inspection"]) if row else number)
+        if inspection is None:
+            return NOTHING
+        unit, round_ = self._row("unit", inspection["unit"]), self._row("round", inspection["round"])
+        return Subject(
+            problem=Problem(**_columns(row, _PROBLEM)) if row else None,
+            inspection=Inspection(**_columns(inspection, _INSPECTION), ladder=str(round_["ladder"]) if round_ else ""),
+            unit=Unit(**_columns(unit, _UNIT)) if unit else None,
+        )
+
+    def sees(self, name: str, number: str, on: str) -> bool:
+        """Say whether somebody could open a problem or an inspection on a day."""
+        who, found = self.actor(name, on), self.subject(number)
+        if who is None or found.inspection is None:
+            return False
+        roles = roles_towards(who, found.inspection, found.unit)
+        if found.problem is None:
+            return bool(roles)
+        delivered = found.problem.handed_over_on is not None
+        return sees_problem(roles, delivered=delivered, referrals=found.problem.referrals)
+
+    def roles(self, act: Act, found: Subject, on: str) -> frozenset[Role]:
+        """Give the roles in which an act was asked for: the account's own towards its subject, and those signed for."""
+        who = self.actor(act.account, on)
+        if who is None or found.inspection is None:
+            return frozenset()
+        roles = roles_towards(who, found.inspection, found.unit)
+        unit = found.inspection.unit
+        signing = {role: self._holders(role, on) for role in (Role.LEADER, Role.LEADING_GROUP, Role.DISCIPLINE)}
+        holders = {**signing, Role.UNIT_HEAD: self._holders(Role.UNIT_HEAD, on, unit)}
+        named = {act.signed_by, found.unit.head if found.unit else None, found.unit.leader if found.unit else None}
+        people = {name: self.called(name) for name in named if name}
+        facts = Facts(today=on, actor=who, unit=found.unit, people=people, role_holders=holders)
+        return roles | signing_roles(act, facts, roles)
+
+    def called(self, name: str) -> str:
+        """Give the account that a written name means: the account of that name, else the only one so displayed."""
+        if self._row("account", name):
+            return name
+        found = [str(row["name"]) for row in self._rows["account"].values() if row["display"] == name]
+        return found[0] if len(found) == 1 else name
+
+    def _actor(self, name: str, on: str) -> Actor | None:
+        row = self._row("account", name)
+        if row is None or not row["active"]:
+            return None
+        names = {name, *self._givers(name, on)}
+        return Actor(
+            name=name,
+            display=row["display"],
+            unit=row["unit"],
+            grants=tuple(
+                Grant(
+                    role=Role(each["role"]),
+                    unit=each["unit"],
+                    holder="" if each["account"] == name else each["account"],
+                )
+                for each in self._valid("role_grant", on)
+                if each["account"] in names
+            ),
+            authorisations=tuple(
+                self._authorisation(each) for each in self._valid("authorisation", on) if each["account"] in names
+            ),
+        )
+
+    def _authorisation(self, row: Row) -> Authorisation:
+        own = any(
+            (each["round"], each["team"]) == (row["round"], row["team"]) for each in self._rows["inspection"].values()
+        )
+        return Authorisation(
+            round=row["round"],
+            team=row["team"],
+            purpose=row["purpose"],
+            whole_round=row["purpose"] == "check" and not own,
+        )
+
+    def _givers(self, name: str, on: str) -> Iterator[str]:
+        for each in self._valid("delegation", on):
+            giver = self._row("account", each["from_account"])
+            if each["to_account"] == name and giver is not None and giver["active"]:
+                yield each["from_account"]
+
+    def _holders(self, role: Role, on: str, unit: str | None = None) -> frozenset[str]:
+        return frozenset(
+            each["account"]
+            for each in self._valid("role_grant", on)
+            if each["role"] == role and unit in (None, each["unit"])
+            if self.actor(each["account"], on) is not None
+        )
+
+    def _valid(self, table: str, on: str) -> Iterator[Row]:
+        for each in self._rows[table].values():
+            if each["from_on"] <= on and (each["until_on"] is None or each["until_on"] >= on):
+                yield each
+
+    def _row(self, table: str, key: str) -> Row | None:
+        return self._rows[table].get((key,))
+
+
+def _columns(row: Row, names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: row[name] for name in names}

@@ -1,0 +1,89 @@
+"""``rectify report`` and ``rectify ledger``: figures, and the 台账 as a sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rectify.cli.dates import day_from
+from rectify.cli.shape import command, group
+from rectify.cli.telling import progress, table, tell
+from rectify.errors import WordsWrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rectify.app.reports import Report
+    from rectify.cli.session import Session
+
+_TO_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@command(
+    "report",
+    help="统计：总览、分单位、超期。NAME 为 overview（总览）、units（分单位）或 overdue（超期）；每张表都带对账。",
+)
+@click.argument("name", metavar="NAME")
+@click.option("--as-of", metavar="DATE", help="台账在某日终了时的样子。")
+@click.option("--xlsx", metavar="F.xlsx", type=_TO_FILE, help="另存为 Excel 文件。")
+@click.pass_obj
+def report(session: Session, name: str, as_of: str | None, xlsx: Path | None) -> None:
+    """Make a report, for the rows that the account sees."""
+    from rectify.app.reports import NAMES  # noqa: PLC0415 - help does not need it
+    from rectify.app.reports import report as make  # noqa: PLC0415 - the same
+    from rectify.cli.desk import looking, standing  # noqa: PLC0415 - the same
+
+    if name not in NAMES:
+        known = "、".join(f"{each}（{word}）" for each, word in NAMES.items())
+        raise WordsWrong(f"没有这个统计：{name}（可用：{known}）")
+    with looking(session) as desk, standing(desk, day_from(as_of) if as_of else None) as (reader, today):
+        made = make(name, desk.app, reader, desk.actor, today)
+        office = desk.app.settings.office.name
+    if xlsx is not None:
+        _write(xlsx, made, office)
+    tell(session, made.document, lambda: _lines(made))
+
+
+def _lines(made: Report) -> None:
+    click.echo(f"{made.title}  截至 {made.on}")
+    table(made.headings, made.rows, empty="没有内容。")
+    click.echo(made.closing)
+
+
+def _write(path: Path, made: Report, office: str) -> None:
+    from rectify.exchange.sheet_out import write_table  # noqa: PLC0415 - only for a sheet
+
+    write_table(path, made.title, f"{office}　截至 {made.on}", made.headings, made.rows, made.closing)
+
+
+def _counted(rows: Iterator[dict[str, Any]], tick: Callable[[int], None]) -> Iterator[dict[str, Any]]:
+    for number, row in enumerate(rows, 1):
+        tick(number)
+        yield row
+
+
+@group("ledger", help="台账：导出 Excel。")
+def ledger() -> None:
+    """Hold what concerns the 台账 as a sheet."""
+
+
+@ledger.command("export", help="把您能看到的问题导出为问题整改台账。F.xlsx 是要写的文件。")
+@click.argument("path", metavar="F.xlsx", type=_TO_FILE)
+@click.option("--as-of", metavar="DATE", help="台账在某日终了时的样子。")
+@click.option("--paper", type=click.Choice(("A3", "A4")), default="A3", metavar="PAPER", help="纸张：A3（默认）或 A4。")
+@click.pass_obj
+def export(session: Session, path: Path, as_of: str | None, paper: str) -> None:
+    """Write the 台账."""
+    from rectify.app.ledger import ledger_rows, reconciliation  # noqa: PLC0415 - help does not need it
+    from rectify.cli.desk import looking, standing  # noqa: PLC0415 - the same
+    from rectify.exchange.sheet_out import write_ledger  # noqa: PLC0415 - the same
+
+    with looking(session) as desk, standing(desk, day_from(as_of) if as_of else None) as (reader, today):
+        closing, total = reconciliation(reader, desk.actor, today)
+        office = desk.app.settings.office.name
+        with progress("导出台账", total) as tick:
+            rows = _counted(ledger_rows(desk.app, reader, desk.actor, today), tick)
+            count = write_ledger(path, "巡察反馈问题整改台账", f"{office}　截至 {today}", rows, closing, paper=paper)
+    tell(session, {"file": str(path), "rows": count, "on": today}, lambda: click.echo(f"已导出 {count} 个问题：{path}"))

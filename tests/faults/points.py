@@ -1,0 +1,66 @@
+"""Named points of a worker's work, each counted as it is passed; at the n-th pass of one the worker kills itself.
+
+SIGKILL from oneself ends a process as it ends it from outside, only that the moment is chosen exactly: between two statements
+of a transaction, before and after a commit, between a file and the act that names it, between the mail server's answer and
+the note of it. The functions of the program are wrapped in the worker's memory; they do what they always do.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rectify.app import delivering, files
+from rectify.notify import outgoing
+from rectify.store import transaction
+
+POINTS: Mapping[str, tuple[str, ...]] = {
+    "apply": ("statement", "commit", "committed", "file", "filed"),
+    "tick": ("statement", "commit", "committed"),
+    "deliver": ("statement", "commit", "committed", "wire", "sending", "sent"),
+}
+"""The points that each command passes."""
+
+
+def watch(kill_at: tuple[str, int] | None, begins: Callable[[], object]) -> Counter[str]:
+    """Wrap the program so that points are counted; kills at the point and pass given, and says when writing begins."""
+    passed: Counter[str] = Counter()
+
+    def at(point: str) -> None:
+        passed[point] += 1
+        if kill_at is not None and (point, passed[point]) == tuple(kill_at):
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def first_write() -> None:
+        if not passed["began"]:
+            passed["began"] = 1
+            begins()
+
+    _wrap(transaction, "begin_writing", before=first_write)
+    for name in ("run", "run_many"):
+        _wrap(transaction, name, before=lambda: at("statement"))
+    _wrap(transaction, "commit_writing", before=lambda: at("commit"), after=lambda: at("committed"))
+    _wrap(files, "_copied", after=lambda: at("file"))
+    _wrap(files, "store", after=lambda: at("filed"))
+    _wrap(outgoing._Wire, "send", before=lambda: at("wire"))  # noqa: SLF001 - a point within
+    _wrap(delivering.Outgoing, "send", before=lambda: at("sending"), after=lambda: at("sent"))
+    return passed
+
+
+def _wrap(
+    owner: Any, name: str, *, before: Callable[[], object] | None = None, after: Callable[[], object] | None = None  # noqa: ANN401 - a module or a class
+) -> None:
+    wrapped = getattr(owner, name)
+
+    def around(*args: object, **named: object) -> object:
+        if before is not None:
+            before()
+        given = wrapped(*args, **named)
+        if after is not None:
+            after()
+        return given
+
+    setattr(owner, name, around)

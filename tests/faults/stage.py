@@ -1,0 +1,124 @@
+"""Where a trial is played: copies of one prepared office on one kind of database, and workers to send there."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rectify.app.opening import config_text
+from rectify.wiring import open_office
+from tests.faults import county
+from tests.notify.peers import RealServer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rectify.app.office import App
+    from tests.faults.proof import Reference
+    from tests.faults.workers import Nursery
+    from tests.postgres import Server
+
+TEMPLATE = "faults_county"
+
+
+@dataclass(slots=True, kw_only=True)
+class Prepared:
+    """The office that copies are made of, on one kind of database, and what an undisturbed run of it comes to."""
+
+    folder: Path
+    server: Server | None = None
+    home: Path | None = None
+    reference: Reference | None = None
+
+    def make(self) -> Path:
+        """Make it when it is first asked for."""
+        if self.home is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if self.server is None:
+                county.found(self.folder)
+            else:
+                self.server.template(TEMPLATE, lambda url: county.found(self.folder, url))
+            self.home = self.folder / "office"
+            county.script(self.folder)
+        return self.home
+
+    @property
+    def script(self) -> Path:
+        """Where the script of acts lies."""
+        return self.folder / "acts.jsonl"
+
+
+@dataclass(slots=True, kw_only=True)
+class Copy:
+    """A copy of the prepared office. Between two looks nothing of it is open here: a killed worker was alone with it."""
+
+    home: Path
+    _app: App | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[App]:
+        """Look into it; what was read of its rules is kept for the next look, its connections are not."""
+        if self._app is None:
+            self._app = open_office(self.home, os_user="tester")
+        try:
+            yield self._app
+        finally:
+            self._app.store.close()
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """One test's place: its own copies, the run's nursery."""
+
+    prepared: Prepared
+    nursery: Nursery
+    folder: Path
+    _copies: count[int] = field(default_factory=count)
+
+    @contextmanager
+    def office(self) -> Iterator[Copy]:
+        """Give a fresh copy, gone afterwards with its database."""
+        source, server = self.prepared.make(), self.prepared.server
+        home = self.folder / f"office-{next(self._copies)}"
+        shutil.copytree(source, home)
+        url = None
+        if server is not None:
+            url = server.create(TEMPLATE)
+            text = config_text("county", "青溪县委巡察办", url)
+            (home / "config" / "rectify.toml").write_text(f"{text}\n[notice]\nchunk = 5\n", encoding="utf-8")
+        try:
+            yield Copy(home=home)
+        finally:
+            shutil.rmtree(home)
+            self.nursery.forget()
+            if server is not None and url is not None:
+                server.drop(url)
+
+    @property
+    def apply(self) -> list[str]:
+        """The words that apply the script, without the office."""
+        return ["apply", str(self.prepared.script)]
+
+
+def a_peer() -> RealServer:
+    """Give a mail server that takes everything."""
+    from rectify.notify.mail import Security  # noqa: PLC0415 - beside its only use
+
+    return RealServer(Security.NONE, None)
+
+
+def mail_to(peer: RealServer) -> Mapping[str, str]:
+    """Give the environment that sends an office's mail to a peer."""
+    return {"RECTIFY_MAIL_HOST": "127.0.0.1", "RECTIFY_MAIL_PORT": str(peer.port)}
+
+
+def at_office(day: str, attempt: int = 0) -> str:
+    """Give an instant of a day in the office's hours; each attempt is late enough for the claim of the one before."""
+    moment = datetime.fromisoformat(f"{day}T09:00+08:00") + timedelta(minutes=11 * attempt)
+    return moment.isoformat()
