@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rectify import clock
 from rectify.app import opening
 from rectify.app.office import App, stamp
-from rectify.errors import WordsWrong, WorldFailed
+from rectify.errors import WorldFailed
 from rectify.library import Library, toml
 from rectify.settings import Settings, settings_from
 from rectify.store.connection import open_engine, read_url
@@ -23,19 +23,6 @@ from rectify.store.transaction import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-HOME_VARIABLE = "RECTIFY_HOME"
-
-
-def home_folder(given: str | None) -> Path:
-    """Give the office's folder: as given, or RECTIFY_HOME, or the folder stood in where it is an office."""
-    named = given or os.environ.get(HOME_VARIABLE)
-    folder = Path(named) if named else Path.cwd()
-    if not (folder / "config" / "rectify.toml").is_file():
-        said = f"{folder} 不是办公室目录" if named else "没有指明办公室目录"
-        raise WordsWrong(f"{said}：请用 --home 目录，或先运行 rectify init 目录")
-    return folder.resolve()
-
 
 def read_settings(library: Library) -> Settings:
     """Read the office's settings over the shipped ones."""

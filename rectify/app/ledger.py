@@ -10,7 +10,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rectify.app.reading import UNDER_REVIEW, as_problem, list_row
+from rectify.app.reading import UNDER_REVIEW_LABEL, as_problem, list_row
 from rectify.app.reports import figures
 from rectify.engine.gates import must_state
 from rectify.engine.lamps import RESTING
@@ -44,7 +44,7 @@ def ledger_rows(app: App, reader: Reader, actor: Actor, today: str) -> Iterator[
             number = row["number"]
             shown = list_row(app, reader, actor, row, today)
             plan = [each for each in measures.get(number, ()) if each["plan_no"] == row["plan_no"]]
-            reviewed = shown["state"] == UNDER_REVIEW
+            reviewed = shown["label"] == UNDER_REVIEW_LABEL
             yield {
                 "serial": serial,
                 **_who_and_what(row),

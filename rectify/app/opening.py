@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 
 from rectify.app.office import OFFICE_ZONE, stamp
 from rectify.engine.entries import Draft
-from rectify.engine.journal import GENESIS, canonical
+from rectify.engine.journal import canonical
 from rectify.errors import WordsWrong, WorldFailed
 from rectify.store.schema import bring_up
-from rectify.store.setup import add_office, known_offices
-from rectify.store.transaction import Store
+from rectify.store.setup import founding, known_offices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from sqlalchemy import Engine
-
     from rectify.settings import Settings
+    from rectify.store.connection import Database
 
 FIRST: Mapping[str, tuple[str, str]] = {
     "office": ("巡察办", "office"),
@@ -69,7 +67,7 @@ def config_text(code: str, name: str, url: str | None) -> str:
 
 
 def open_books(
-    engine: Engine, settings: Settings, *, now: datetime, simulated: bool, os_user: str,
+    engine: Database, settings: Settings, *, now: datetime, simulated: bool, os_user: str,
     fresh: Callable[[], str], code: Callable[[], str],
 ) -> Mapping[str, str]:  # fmt: skip
     """Bring the database up and write the first accounts into the journal; gives their one-time codes."""
@@ -78,13 +76,11 @@ def open_books(
     at = stamp(now)
     if office in known_offices(engine):
         raise WordsWrong(f"该数据库中已有办公室“{office}”")
-    add_office(
-        engine, office, settings.office.name, simulated=simulated, clock=at if simulated else None,
-        algorithm=settings.journal.algorithm, opened_at=at, genesis=GENESIS,
-    )  # fmt: skip
-    store = Store(engine, office)
     codes = {name: code() for name in FIRST}
-    with store.transaction() as tx:
+    books = founding(
+        engine, office, settings.office.name, simulated=simulated, algorithm=settings.journal.algorithm, opened_at=at
+    )
+    with books as tx:
         on = now.astimezone(OFFICE_ZONE).date().isoformat()
         tx.write(_first_accounts(), act=f"init-{fresh()}", at=at, on=on, by="system", written={"os_user": os_user})
         rows = [

@@ -19,7 +19,7 @@ from rectify.engine.gates import must_state
 from rectify.engine.lamps import lamp, overdue_days
 from rectify.engine.model import UNIT_ROLES, Actor, Problem, Reason, Refusal, Role
 from rectify.engine.periods import Obligation
-from rectify.engine.rights import own_units, roles_towards, sees_problem, sight
+from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, own_units, roles_towards, sees_problem, sight
 from rectify.errors import NotPermitted, NotThere
 from rectify.store import facts, queries
 
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-IN_REVIEW = frozenset({"under_check", "passed"})
-UNDER_REVIEW = "under_review"
-"""What a unit sees instead of the two states in which others look at its work (A2)."""
-
-_UNDER_REVIEW_LABEL, _UNDER_REVIEW_ACCOUNT = "审核中", "查账"
+UNDER_REVIEW_LABEL, _UNDER_REVIEW_ACCOUNT = "审核中", "查账"
 INTERNAL = frozenset({Role.OFFICE, Role.LIAISON, Role.TEAM})
 """Who reads the internal text of a problem: its source and who registered it (B6.2)."""
 
@@ -82,7 +78,7 @@ def state_words(app: App, reader: Reader, row: Mapping[str, Any], *, for_unit: b
     """Give a state as somebody sees it: its code, its account (账) and its label."""
     state = str(row["state"])
     if for_unit and state in IN_REVIEW:
-        return {"state": UNDER_REVIEW, "account": _UNDER_REVIEW_ACCOUNT, "label": _UNDER_REVIEW_LABEL}
+        return {"state": UNDER_REVIEW, "account": _UNDER_REVIEW_ACCOUNT, "label": UNDER_REVIEW_LABEL}
     workflow = workflow_of(app, reader, row)
     if workflow is None:
         return {"state": state, "account": None, "label": "历史已销号" if state == "legacy" else state}
@@ -214,16 +210,15 @@ def _moves(app: App, reader: Reader, actor: Actor, found: Subject, today: str, *
         outcome = decided(app, reader, act, problem.number, actor, today)
         refusals = () if isinstance(outcome, Accepted) else outcome.refusals
         reviewed = for_unit and problem.state in IN_REVIEW
-        told = [_refusal(each, reviewed=reviewed) for each in refusals]
+        told = [_refusal(each) for each in refusals]
         here = problem.state in move.from_states and not reviewed
         listed.append({"move": move.code, "label": move.label, "open": not refusals, "here": here, "refusals": told})
     return listed
 
 
-def _refusal(refusal: Refusal, *, reviewed: bool) -> Document:
-    state = reviewed and refusal.reason is Reason.WRONG_STATE
-    missing = f"问题在{_UNDER_REVIEW_LABEL}" if state else refusal.missing
-    return {"reason": refusal.reason.value, "missing": missing, "owner": refusal.owner.value if refusal.owner else None}
+def _refusal(refusal: Refusal) -> Document:
+    owner = refusal.owner.value if refusal.owner else None
+    return {"reason": refusal.reason.value, "missing": refusal.missing, "owner": owner}
 
 
 def _current(measures: Sequence[Mapping[str, Any]], problem: Problem) -> list[Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from rectify.engine.calendar import Calendar
 from rectify.engine.deadlines import Deadline, Obligation, due, due_by
 from rectify.engine.duties import Rules
 from rectify.engine.entries import REDATED, Draft
-from rectify.errors import NotThere, WordsWrong, WorldFailed
+from rectify.errors import NotPermitted, NotThere, WorldFailed
 from rectify.library import calendar, read, year_from
 from rectify.store import facts as reading
 from rectify.store import queries
@@ -83,7 +83,7 @@ def _write(app: App, tx: Transaction, wanted: Calendar, account: str) -> list[Mo
     at, today = moment(app, tx)
     who = reading.actor(tx, account, today, app.os_user)
     if who is None or not any(grant.role == "office" for grant in who.grants):
-        raise WordsWrong("放假安排须由巡察办账号导入（--as）")
+        raise NotPermitted("放假安排须由巡察办账号导入（--as）")
     found = list(_moved(app, tx, wanted))
     act = f"holidays-{app.fresh()}"
     drafts = [draft for _moved_, draft in found]

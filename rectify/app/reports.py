@@ -27,8 +27,8 @@ OPEN = frozenset({"reported", "handed_over", "transferred", "under_check"})
 NOT_FED_BACK = frozenset({"void", "legacy"})
 _CENT = Decimal("0.01")
 _HEADINGS: Mapping[str, Sequence[str]] = {
-    "overview": ("登记", "在办", "验收通过", "已销号", "持续整改", "撤销", "历史已销号", "超期", "完成率", "销号率"),
-    "units": ("单位", "反馈", "在办", "验收通过", "已销号", "持续整改", "撤销", "超期", "完成率", "销号率"),
+    "overview": ("登记", "在办", "验收通过", "已销号", "持续整改", "已撤销", "历史已销号", "超期", "完成率", "销号率"),
+    "units": ("单位", "反馈", "在办", "验收通过", "已销号", "持续整改", "已撤销", "超期", "完成率", "销号率"),
     "overdue": ("编号", "单位", "具体问题", "状态", "到期", "超期天数"),
 }
 
@@ -94,7 +94,7 @@ class Figures:
         agrees = "相符" if self.reconciles else "不符"
         return (
             f"对账：登记 {self.registered} = 在办 {self.open} + 验收通过 {self.passed} + 已销号 {self.closed} + "
-            f"持续整改 {self.long_term} + 撤销 {self.void}（{agrees}）；另有历史已销号 {self.legacy}。"
+            f"持续整改 {self.long_term} + 已撤销 {self.void}（{agrees}）；另有历史已销号 {self.legacy}。"
             f"完成率 {self.numerator}/{self.fed_back}，销号率 {self.closed}/{self.fed_back}。"
         )
 

@@ -257,6 +257,8 @@ def _opened(file: str) -> BinaryIO:
         return sys.stdin.buffer
     try:
         return Path(file).open("rb")
+    except FileNotFoundError:
+        raise WordsWrong(f"没有这个文件：{file}") from None
     except OSError as error:
         raise WorldFailed(f"读不了文件 {file}：{error.strerror}") from error
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from rectify.demo.player import Watch
 
 _DATABASE = "RECTIFY_DATABASE"
-_SHOWN = 8
-"""Overdue problems that are listed; the rest are counted."""
 
 
 @command(
@@ -121,9 +119,8 @@ def _told(found: Outcome, folder: Path, tries: list[tuple[str, str]]) -> None:
     table(found.overview.headings, found.overview.rows)
     click.echo(f"{found.overview.closing}\n")
     click.echo("超期清单")
-    table(found.overdue.headings, found.overdue.rows[:_SHOWN])
-    left = len(found.overdue.rows) - _SHOWN
-    click.echo(found.overdue.closing + (f"其余 {left} 个略。\n" if left > 0 else "\n"))
+    table(found.overdue.headings, found.overdue.rows)
+    click.echo(f"{found.overdue.closing}\n")
     _ladder(found)
     fine = "相符" if found.sound else "不符"
     click.echo(f"办理记录 {found.verdict.entries} 条，逐条校验；台账与办理记录、与反馈问题数：{fine}。")

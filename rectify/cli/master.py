@@ -10,6 +10,7 @@ import click
 from rectify.cli.acts import exit_code, leave, tell_results
 from rectify.cli.shape import group
 from rectify.cli.telling import table, tell
+from rectify.errors import WordsWrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -131,6 +132,8 @@ def import_units(session: Session, path: Path, *, dry_run: bool) -> None:
     from rectify.app.units import import_units as work  # noqa: PLC0415 - help does not need it
     from rectify.cli.desk import account, writing  # noqa: PLC0415 - the same
 
+    if not path.exists():
+        raise WordsWrong(f"没有这个文件：{path}")
     with writing(session) as app:
         done = work(app, path, account(session, app), dry_run=dry_run)
     if done.refused:

@@ -95,6 +95,8 @@ def import_year(session: Session, file: Path, *, yes: bool) -> None:
     from rectify.app import redating  # noqa: PLC0415 - help does not need it
     from rectify.cli.desk import account, writing  # noqa: PLC0415 - the same
 
+    if not file.exists():
+        raise WordsWrong(f"没有这个文件：{file}")
     with writing(session) as app:
         name = account(session, app)
         moved = redating.preview(app, file)

@@ -10,7 +10,7 @@ import click
 from rectify.cli.acts import exit_code, leave, tell_results
 from rectify.cli.shape import command
 from rectify.cli.telling import progress, tell
-from rectify.errors import FaultyFile, NotThere, WordsWrong
+from rectify.errors import FaultyFile, WordsWrong
 
 if TYPE_CHECKING:
     from rectify.app.importing import Imported
@@ -33,6 +33,8 @@ def import_(session: Session, path: Path, round_: str, unit: str | None, *, dry_
     from rectify.app.importing import Wanted, import_findings, mark_faults  # noqa: PLC0415 - the same
     from rectify.cli.desk import account, opened, writing  # noqa: PLC0415 - the same
 
+    if not path.exists():
+        raise WordsWrong(f"没有这个文件：{path}")
     opening = opened if dry_run else writing
     with opening(session) as app:
         wanted = Wanted(path=path, account=account(session, app), round=round_, unit=unit)
@@ -44,8 +46,6 @@ def import_(session: Session, path: Path, round_: str, unit: str | None, *, dry_
             if marked is not None and not session.json:
                 click.echo(f"已标注错误的副本：{marked}", err=True)
             raise
-        except NotThere as error:
-            raise WordsWrong(error.message) from error  # a file that is not there is a wrong word of the command
     if isinstance(done, Result):
         results = (done,)
         tell(session, {"results": [each.document() for each in results]}, lambda: tell_results(results, {}))

@@ -15,8 +15,8 @@ from rectify.engine.acts import Act, Kind, read_fields, refuse
 from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, PROBLEM
 from rectify.engine.duties import Rules, after_move
 from rectify.engine.entries import NAMES, Draft
-from rectify.engine.model import Facts, Problem, Reason, Refusal, Role
-from rectify.engine.rights import WHO, roles_towards, sees_problem
+from rectify.engine.model import UNIT_ROLES, Facts, Problem, Reason, Refusal, Role
+from rectify.engine.rights import IN_REVIEW, WHO, roles_towards, sees_problem, shown_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,15 +59,20 @@ def decide(act: Act, subject: str, facts: Facts, rules: Rules) -> Outcome:
     if roles is None:
         return unseen(subject)
     state = facts.problem.state if facts.problem is not None else None
+    shown = shown_state(roles, state)
     if act.key == "move" and not _known_move(act, rules):
         word = f"流程中没有“{act.move}”这个动作"
-        return Refused(subject=subject, refusals=(refuse(Reason.BAD_VALUE, word),), state=state)
+        return Refused(subject=subject, refusals=(refuse(Reason.BAD_VALUE, word),), state=shown)
     if not _permitted(act, facts, roles, rules):
         word = "您的角色不能办理这一事项"
-        return Refused(subject=subject, refusals=(refuse(Reason.NOT_PERMITTED, word),), state=state)
+        return Refused(subject=subject, refusals=(refuse(Reason.NOT_PERMITTED, word),), state=shown)
     act, faults = _read(act, kind, facts, rules)
     if faults:
-        return Refused(subject=subject, refusals=faults, state=state)
+        return Refused(subject=subject, refusals=faults, state=shown)
+    if roles <= UNIT_ROLES and state in IN_REVIEW:
+        # From submission until the result the unit reads one constant word, and can tell nothing by trying (A2).
+        refused = refuse(Reason.WRONG_STATE, "问题正在审核中，如需补充，由巡察组或巡察办退回后办理")
+        return Refused(subject=subject, refusals=(refused,), state=shown)
     if act.key == "move":
         return _move(act, subject, facts, rules)
     if kind.states is not None and state not in kind.states:

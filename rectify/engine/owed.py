@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from rectify.engine.periods import Obligation
 from rectify.errors import Fault, FaultyFile
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ ADDRESSEES: Mapping[str, str] = {
 """To whom a letter may be addressed; it is prepared for the office's director to sign (待签发) and never goes by itself."""
 
 TEMPLATES = ("reminder", "overdue", "escalation", "duty", "letter")
+OBLIGATIONS = frozenset({*Obligation, "supplement", "review"})
+"""What a line of the deadline table may be about: a profile's obligations, and the two that a decision dates."""
 LAMPS = ("green", "yellow", "red")
 
 
@@ -107,10 +110,15 @@ class Owed:
 
 
 def rung_day(rung: Rung, duty: Duty, calendar: Calendar) -> date:
-    """Give the day a rung is due: before a holiday for T−n, on the very day for T+n."""
+    """Give the day a rung is due: before a holiday for T−n, on the very day for T+n.
+
+    A rung that a holiday would move to before the duty began is due on its first day: it is early, not lost.
+    """
     if rung.offset > 0:
         return duty.effective_on + timedelta(days=rung.offset)
-    return calendar.previous_workday(duty.nominal_on + timedelta(days=rung.offset))
+    plain = duty.nominal_on + timedelta(days=rung.offset)
+    moved = calendar.previous_workday(plain)
+    return moved if plain < duty.start_on else max(moved, duty.start_on)
 
 
 def owed(duty: Duty, ladder: Ladder, calendar: Calendar, on: date) -> tuple[Owed, ...]:
@@ -179,6 +187,9 @@ def _obligations(data: object, rungs: Mapping[str, object], faults: list[Fault])
         faults.append(Fault(where="obligations", message="应为一张表"))
         return {}
     for obligation, section in data.items():
+        if obligation not in OBLIGATIONS:
+            said = f"没有这种事项，可用：{'、'.join(sorted(OBLIGATIONS))}"
+            faults.append(Fault(where=f"obligations.{obligation}", message=said))
         if section not in rungs:
             faults.append(Fault(where=f"obligations.{obligation}", message=f"没有名为“{section}”的阶梯"))
     return {str(key): str(value) for key, value in data.items()}
@@ -230,7 +241,7 @@ def _rung(where: str, row: object, faults: list[Fault]) -> Rung | None:
 def _letter(where: str, data: object, faults: list[Fault]) -> Letter | None:
     if data is None:
         return None
-    if not isinstance(data, Mapping) or not isinstance(data.get("title"), str):
+    if not isinstance(data, Mapping) or set(data) != {"title", "to"} or not isinstance(data["title"], str):
         faults.append(Fault(where=where, message="应写明 title（文种）和 to（送谁）"))
         return None
     return Letter(title=str(data["title"]), to=_names(f"{where}.to", data.get("to"), ADDRESSEES, faults))

@@ -100,6 +100,10 @@ RELATION: Mapping[Role, Tie] = {
 BEFORE_FEEDBACK = frozenset({_O, _GROUP, _D, _L, _T})
 """Roles that see a problem before it was handed over; the others see it from then on."""
 
+IN_REVIEW = frozenset({"under_check", "passed"})
+UNDER_REVIEW = "under_check"
+"""What a unit sees, under one label (审核中), of both states in which others look at its work (A2)."""
+
 FIGURES = frozenset({_O, _GROUP, _D, _ORG, _L, _LEADER, Role.CITY, _T})
 """Roles for whom ``report overview`` shows figures, of the rows they may see; the city office sees figures only."""
 
@@ -211,6 +215,11 @@ def sees_problem(roles: frozenset[Role], *, delivered: bool, referrals: str) -> 
     if roles == frozenset({_ORG}):
         return "organisation" in referrals.split()
     return bool(roles)
+
+
+def shown_state(roles: frozenset[Role], state: str | None) -> str | None:
+    """Give a problem's state as these roles may know it: one and the same from submission until the result to the unit."""
+    return UNDER_REVIEW if state in IN_REVIEW and roles and roles <= UNIT_ROLES else state
 
 
 def may_combine(held: frozenset[Role], new: Role) -> bool:

@@ -20,6 +20,9 @@ from rectify.errors import WordsWrong, WorldFailed
 if TYPE_CHECKING:
     from types import ModuleType
 
+Database = Engine
+"""What the layers above call an open database."""
+
 WRITER = "rectify_writer"
 APP_ROLE = "rectify_app"
 BUSY_SECONDS = 30

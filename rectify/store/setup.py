@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from sqlalchemy import Engine, insert, select
 
+from rectify.engine.journal import GENESIS
 from rectify.store.connection import WRITER
 from rectify.store.tables import office as offices
-from rectify.store.transaction import translated
+from rectify.store.transaction import Transaction, translated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def known_offices(engine: Engine) -> frozenset[str]:
@@ -15,14 +22,15 @@ def known_offices(engine: Engine) -> frozenset[str]:
         return frozenset(connection.execute(select(offices.c.code)).scalars())
 
 
-def add_office(
-    engine: Engine, code: str, name: str, *, simulated: bool, clock: str | None, algorithm: str, opened_at: str,
-    genesis: str,
-) -> None:  # fmt: skip
-    """Add an office with an empty journal."""
+@contextmanager
+def founding(
+    engine: Engine, code: str, name: str, *, simulated: bool, algorithm: str, opened_at: str
+) -> Iterator[Transaction]:
+    """Add an office with an empty journal, and what is written in this very transaction with it: both or neither."""
     row = {
-        "code": code, "name": name, "simulated": int(simulated), "clock": clock, "ticked_on": None,
-        "algorithm": algorithm, "head_no": 0, "head_hash": genesis, "opened_at": opened_at,
+        "code": code, "name": name, "simulated": int(simulated), "clock": opened_at if simulated else None,
+        "ticked_on": None, "algorithm": algorithm, "head_no": 0, "head_hash": GENESIS, "opened_at": opened_at,
     }  # fmt: skip
     with translated(), engine.execution_options(**{WRITER: True}).connect() as connection, connection.begin():
         connection.execute(insert(offices).values(row))
+        yield Transaction(connection, code)

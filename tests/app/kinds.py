@@ -30,7 +30,13 @@ class Good(NamedTuple):
     """Acts that come first: key, account, fields, subject."""
 
 
-_MEASURE = {"text": "拨付", "leader": "何副局长", "department": "社会救助股", "person": "吕干事", "due_on": "2026-04-20"}
+_MEASURE = {
+    "text": "拨付",
+    "leader": "何副局长",
+    "department": "社会救助股",
+    "person": "吕干事",
+    "due_on": "2026-04-20",
+}
 _PLAN = {"criterion": "全部拨付", "measures": [_MEASURE]}
 _EXCEPTION = {"must": "accountability", "ground": "no_identifiable_person", "reason": "历史原因", "minutes": SCAN}
 _EXTENSION = {"until": "2026-06-30", "reason": "汛期"}

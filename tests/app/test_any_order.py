@@ -11,18 +11,25 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from rectify.app.books import reconcile, verify
 from rectify.wiring import open_office
 from tests import ledger
-from tests.app.test_no_way_round import ACCOUNTS, DAY, FACTS, INSPECTION, MAY, MOVES, PROBLEM, SCAN, STORY, bare_office
-from tests.office import MORNING, Office
+from tests.app.test_no_way_round import ACCOUNTS, DAY, FACTS, MAY, MOVES, STORY, bare_office
+from tests.office import INSPECTION, MORNING, PROBLEM, SCAN, Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,7 +60,10 @@ Given = tuple[str, str, "Mapping[str, object]", str]
 
 def _consents() -> list[Given]:
     given: list[Given] = []
-    for must, bodies in (("institution", ("team", "office")), ("accountability", ("team", "discipline", "leading_group"))):
+    for must, bodies in (
+        ("institution", ("team", "office")),
+        ("accountability", ("team", "discipline", "leading_group")),
+    ):
         ground = "existing_rule_adequate" if must == "institution" else "no_identifiable_person"
         request = {"must": must, "ground": ground, "reason": "历史原因", "minutes": SCAN}
         given.append(("head", "exception", request, PROBLEM))
@@ -99,9 +109,11 @@ class Oracle:
     """Day, account, kind (a move by its own name), fields."""
 
     def record(self, day: str, account: str, key: str, fields: Mapping[str, Any]) -> None:
+        """Take an accepted act."""
         self.done.append((day, account, key, fields))
 
     def of(self, key: str, since: int = 0, **wanted: object) -> list[tuple[str, str, str, Mapping[str, Any]]]:
+        """Give the accepted acts of a kind since some place, with these fields."""
         return [
             each for each in self.done[since:]
             if each[2] == key and all(each[3].get(name) == value for name, value in wanted.items())
@@ -112,7 +124,8 @@ class Oracle:
         return max((place for place, each in enumerate(self.done) if each[2] in keys), default=-1)
 
     def must(self, record: str, target: str, must: str, bodies: tuple[str, ...]) -> bool:
-        if self.of(record) and self.of("evidence", **{"for": target}):
+        """Say whether one of the three musts is met, or excepted by every body that has to agree."""
+        if self.of(record) and [each for each in self.of("evidence") if each[3]["for"] == target]:
             return True
         requests = [place for place, each in enumerate(self.done) if each[2] == "exception" and each[3]["must"] == must]
         if not requests or not bodies:
@@ -156,17 +169,20 @@ class Oracle:
         return [name for name, there in facts.items() if not there]
 
     def in_time(self, applied: int) -> bool:
+        """Say whether the last application came in time, or its lateness was accepted."""
         day = self.done[applied][0]
         sent_back = [place for place, each in enumerate(self.done[:applied]) if each[2] == "return"]
-        verdicts = [fields["verdict"] for *_who, fields in self.of("explanation_review", sent_back[-1] if sent_back else 0)]
+        verdicts = [
+            fields["verdict"] for *_who, fields in self.of("explanation_review", sent_back[-1] if sent_back else 0)
+        ]
         return day <= DUE or (bool(sent_back) and day <= SUPPLEMENT) or verdicts[-1:] == ["accepted"]
 
 
 class AnyOrder(RuleBasedStateMachine):
     """Anybody asks for anything at any time; whatever is accepted goes to the oracle."""
 
-    prepared: Path
-    ended: Counter[str]
+    prepared: ClassVar[Path]
+    ended: ClassVar[Counter[str]]
     """In which states examples ended: a machine that never closes anything shows nothing."""
 
     def __init__(self) -> None:
@@ -186,7 +202,10 @@ class AnyOrder(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
         self.ended[self.state] += 1
 
-    def asked(self, key: str, account: str, fields: Mapping[str, object], subject: str, move: str | None = None) -> bool:
+    def asked(
+        self, key: str, account: str, fields: Mapping[str, object], subject: str, move: str | None = None
+    ) -> bool:
+        """Ask, and check that exactly what was accepted was written."""
         before = ledger.head(self.office.app)[0]
         result = self.office.ask(key, account, fields, subject, move=move)[0]
         assert ledger.head(self.office.app)[0] - before == (1 if result.ok else 0)
@@ -195,6 +214,7 @@ class AnyOrder(RuleBasedStateMachine):
         return result.ok
 
     def moved(self, move: str, account: str, fields: Mapping[str, object]) -> None:
+        """Ask for a move, and check that it is one that A2 has, made by somebody who may."""
         if not self.asked("move", account, fields, PROBLEM, move):
             return
         sources, target = EDGES[move]
@@ -202,8 +222,12 @@ class AnyOrder(RuleBasedStateMachine):
         assert account in MAY[move]
         self.state = target
 
-    @initialize(upto=st.sampled_from([None, *STORY]), without=st.sets(st.sampled_from([fact.name for fact in FACTS]), max_size=3))
+    @initialize(
+        upto=st.sampled_from([None, *STORY]),
+        without=st.sets(st.sampled_from([fact.name for fact in FACTS]), max_size=3),
+    )
     def begins_with_a_part_of_the_story(self, upto: str | None, without: set[str]) -> None:
+        """Tell the story up to a move, with some facts left out."""
         for move, facts in STORY.items() if upto else ():
             for fact in facts:
                 if fact.name not in without:
@@ -214,26 +238,31 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(given=st.sampled_from(RECORDS))
     def somebody_records_what_is_his(self, given: Given) -> None:
+        """Record something that is this account's to record."""
         account, key, fields, subject = given
         self.asked(key, account, fields, subject)
 
     @rule(given=st.sampled_from(RECORDS), account=st.sampled_from(ACCOUNTS))
     def anybody_records_anything(self, given: Given, account: str) -> None:
+        """Record anything as anybody."""
         _account, key, fields, subject = given
         self.asked(key, account, fields, subject)
 
     @rule(move=st.sampled_from(sorted(EDGES)), back=st.booleans(), pick=st.integers(0, 99))
     def somebody_moves_it_who_may(self, move: str, back: bool, pick: int) -> None:  # noqa: FBT001 - drawn
+        """Make any move as somebody whose move it is."""
         movers = sorted(MAY[move])
         fields = BACK if back and move in ("return", "reopen_check") else {}
         self.moved(move, movers[pick % len(movers)], fields)
 
     @rule(move=st.sampled_from(sorted(EDGES)), account=st.sampled_from(ACCOUNTS))
     def anybody_moves_it(self, move: str, account: str) -> None:
+        """Make any move as anybody."""
         self.moved(move, account, {})
 
     @rule()
     def it_goes_on_its_way(self) -> None:
+        """Make the next move of the main road."""
         for move in MOVES:
             if self.state in EDGES[move][0]:
                 self.moved(move, MOVES[move], {})
@@ -242,14 +271,17 @@ class AnyOrder(RuleBasedStateMachine):
     @precondition(lambda self: self.office.app.today() == DAY)
     @rule()
     def the_deadline_passes(self) -> None:
+        """Let the deadline go by."""
         self.office.stand_at(LATER)
 
     @invariant()
     def the_ledger_stands_where_the_accepted_moves_led(self) -> None:
+        """Compare the ledger's state with the moves that were accepted."""
         assert ledger.problem(self.office.app, PROBLEM)["state"] == self.state
 
     @invariant()
     def nothing_is_closed_without_its_facts(self) -> None:
+        """Ask the oracle about a problem that was closed."""
         if self.state == "closed" and self.oracle.done[-1][2] == "close":
             assert self.oracle.why_not() == []
 
@@ -262,8 +294,18 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return office.home
 
 
+def machine_for(home: Path) -> type[AnyOrder]:
+    """Give the machine that works on copies of a home."""
+
+    class Prepared(AnyOrder):
+        prepared = home
+        ended: ClassVar[Counter[str]] = Counter()
+
+    return Prepared
+
+
 def test_in_no_order_is_a_problem_closed_without_its_facts(prepared: Path, often: Callable[[int, int], int]) -> None:
-    machine = type("Prepared", (AnyOrder,), {"prepared": prepared, "ended": Counter()})
+    machine = machine_for(prepared)
     run_state_machine_as_test(
         machine, settings=settings(max_examples=often(60, 5_000), stateful_step_count=30, deadline=None)
     )
@@ -271,7 +313,7 @@ def test_in_no_order_is_a_problem_closed_without_its_facts(prepared: Path, often
 
 
 def test_the_oracle_agrees_that_the_whole_story_closes_it(prepared: Path) -> None:
-    machine = type("Prepared", (AnyOrder,), {"prepared": prepared, "ended": Counter()})()
+    machine = machine_for(prepared)()
     machine.begins_with_a_part_of_the_story("close", set())
     machine.it_goes_on_its_way()
     assert (machine.state, machine.oracle.why_not()) == ("closed", [])

@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
     from rectify.app.asking import Result
 
-NEVER = {"unknown marks": {"a": 1}, "a control mark": "一\x07二", "a bidirectional mark": "一\u202e二", "too long": "长" * 8001}
+NEVER = {
+    "unknown marks": {"a": 1},
+    "a control mark": "一\x07二",
+    "a bidirectional mark": "一\u202e二",
+    "too long": "长" * 8001,
+}
 BAD: Mapping[Type, Mapping[str, object]] = {
     Type.TEXT: {**NEVER, "a list": ["一"], "a flag": True},
     Type.PERSON: NEVER,
@@ -87,7 +92,10 @@ def test_the_table_of_good_acts_is_whole() -> None:
 
 def test_every_field_of_a_kind_is_in_its_good_act_or_is_another_case_of_it() -> None:
     left = {
-        f"{key}.{field.name}" for key, good in GOOD.items() for field in KINDS[key].fields if field.name not in good.fields
+        f"{key}.{field.name}"
+        for key, good in GOOD.items()
+        for field in KINDS[key].fields
+        if field.name not in good.fields
     }
     others = {
         "receipt.deemed", "receipt.witnesses", "receipt.reason", "report_delivery.received_on", "report_delivery.received_by",
@@ -173,7 +181,9 @@ def test_a_role_without_the_act_is_told_that_alone(key: str, office: Office) -> 
 
 
 @pytest.mark.parametrize("key", [key for key, good in GOOD.items() if good.subject])
-def test_what_is_not_yours_to_see_is_answered_as_what_is_not_there(key: str, sqlite_office_in: Callable[[str], Office]) -> None:
+def test_what_is_not_yours_to_see_is_answered_as_what_is_not_there(
+    key: str, sqlite_office_in: Callable[[str], Office]
+) -> None:
     opened = ready(key, sqlite_office_in)
     good = GOOD[key]
     theirs = good.subject
@@ -189,7 +199,9 @@ def test_what_is_not_yours_to_see_is_answered_as_what_is_not_there(key: str, sql
 
 
 @pytest.mark.parametrize("state", ["reported", *STEPS, *SIDEWAYS])
-def test_a_fact_out_of_its_time_is_refused_for_the_state_alone(state: str, sqlite_office_in: Callable[[str], Office]) -> None:
+def test_a_fact_out_of_its_time_is_refused_for_the_state_alone(
+    state: str, sqlite_office_in: Callable[[str], Office]
+) -> None:
     start, further = SIDEWAYS.get(state, (state, None))
     opened = sqlite_office_in(start)
     if further is not None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from rectify.cli.edge import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 

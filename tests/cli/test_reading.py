@@ -14,7 +14,6 @@ from tests.office import INSPECTION, PROBLEM, problem_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.office import Office
 
 PROMISED = {
     "number", "state", "account", "label", "unit", "round", "title", "nominal_due_on", "effective_due_on", "provisional",
@@ -80,7 +79,7 @@ def test_from_submission_to_the_result_a_unit_sees_one_word(
     page = program("--as", account, "problem", "show", PROBLEM, "--json").document
     row = program("--as", account, "problem", "list", "--json").document["problems"][0]
     for shown in (page, row):
-        assert (shown["state"], shown["account"], shown["label"]) == ("under_review", "查账", "审核中")
+        assert (shown["state"], shown["account"], shown["label"]) == ("under_check", "查账", "审核中")
 
 
 def test_a_unit_s_page_is_the_same_before_and_after_the_check(
@@ -109,14 +108,14 @@ def test_a_unit_cannot_tell_the_states_apart_by_a_filter(
     program = Program(capsys, problem_in(tmp_path, state).home)
     counts = {
         asked: program("--as", "head", "problem", "list", "--state", asked, "--json").document["count"]
-        for asked in ("under_check", "passed", "under_review")
+        for asked in ("under_check", "passed")
     }
-    assert counts == {"under_check": 0, "passed": 0, "under_review": 1}
+    assert counts == {"under_check": 1, "passed": 0}
     assert program("--as", "office", "problem", "list", "--state", state, "--json").document["count"] == 1
 
 
 @pytest.mark.parametrize("secret", ["信访举报", "t1", "随机走访六户", "验收通过", "孙组长", "registered_by", "source"])
-def test_a_unit_reads_nothing_of_the_other_side(secret: str, passed: Program, tmp_path: Path) -> None:
+def test_a_unit_reads_nothing_of_the_other_side(secret: str, passed: Program) -> None:
     for account in ("head", "clerk"):
         told = passed("--as", account, "problem", "show", PROBLEM, "--json").out
         told += passed("--as", account, "problem", "list", "--json").out
@@ -179,7 +178,7 @@ def test_the_city_sees_figures_and_no_row(passed: Program) -> None:
     assert passed("--as", "city", "report", "overdue", "--json").document["count"] == 0
 
 
-def test_looking_back_shows_the_ledger_of_that_day(office: Office, inside: Program) -> None:
+def test_looking_back_shows_the_ledger_of_that_day(inside: Program) -> None:
     assert inside("--as", "office", "problem", "list", "--as-of", "2026-03-01", "--json").document["count"] == 0
     assert inside("--as", "office", "problem", "list", "--as-of", "2026-03-02", "--json").document["count"] == 1
     assert inside("--as", "office", "report", "overview", "--as-of", "2026-03-01", "--json").document["registered"] == 0

@@ -49,7 +49,7 @@ def test_an_office_is_found_where_one_stands(office: Office, program: Program, m
 
 def test_words_after_two_dashes_are_no_options(inside: Program) -> None:
     told = inside("--as", "office", "record", "plan_approval", PROBLEM, "--", "--json")
-    assert told.code == 4 or told.code == 3
+    assert told.code == 3
     assert "{" not in told.out
 
 
@@ -219,11 +219,11 @@ def test_a_fault_with_a_place_is_told_as_editors_know_it(program: Program, tmp_p
 def test_a_reader_that_goes_away_leaves_no_traceback() -> None:
     command = f"{sys.executable} -m rectify.cli.main acts --json | head -c 10 >/dev/null"
     done = subprocess.run(
-        ["bash", "-c", command],
+        ["bash", "-c", command],  # noqa: S607 - any bash will do
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},  # noqa: S607 - any bash
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.stderr == ""
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.faults import county
 from tests.faults.stage import Prepared, Stage
 from tests.faults.workers import Nursery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    Found = Callable[[Path, str | None], object]
 
 SEED_FROM = "RECTIFY_TEST_SEED"
 EVERY_COMMIT = 20261122
@@ -35,18 +38,47 @@ def nursery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Prepared]:
-    """Give the prepared offices that were made so far."""
-    return {"sqlite": Prepared(folder=tmp_path_factory.mktemp("county"))}
+def made() -> dict[tuple[str, str], Prepared]:
+    """Keep the offices that were prepared so far."""
+    return {}
+
+
+@pytest.fixture
+def prepare(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, made: dict[tuple[str, str], Prepared]
+) -> Callable[[str, Found], Prepared]:
+    """Give what prepares an office on a kind of database, once a run."""
+
+    def once(database: str, found: Found) -> Prepared:
+        key = (database, str(found))
+        if key not in made:
+            server = request.getfixturevalue("postgres_server") if database == "postgresql" else None
+            made[key] = Prepared(folder=tmp_path_factory.mktemp("county"), found=found, server=server)
+        return made[key]
+
+    return once
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
-def stage(
-    request: pytest.FixtureRequest, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, nursery: Nursery,
-    prepared: dict[str, Prepared],
-) -> Stage:  # fmt: skip
-    """Give a stage on each kind of database."""
-    if request.param == "postgresql" and "postgresql" not in prepared:
-        server = request.getfixturevalue("postgres_server")
-        prepared["postgresql"] = Prepared(folder=tmp_path_factory.mktemp("county"), server=server)
-    return Stage(prepared=prepared[request.param], nursery=nursery, folder=tmp_path)
+def database(request: pytest.FixtureRequest) -> str:
+    """Give each kind of database."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def stage(prepare: Callable[[str, Found], Prepared], database: str, nursery: Nursery, tmp_path: Path) -> Stage:
+    """Give a stage with the office whose clock is simulated, on each kind of database."""
+    return Stage(prepared=prepare(database, county.found), nursery=nursery, folder=tmp_path)
+
+
+@pytest.fixture
+def by_day(prepare: Callable[[str, Found], Prepared], database: str, nursery: Nursery, tmp_path: Path) -> Stage:
+    """Give a stage with the office that works by the machine's clock, on each kind of database."""
+    return Stage(prepared=prepare(database, county.played), nursery=nursery, folder=tmp_path)
+
+
+@pytest.fixture
+def quick(prepare: Callable[[str, Found], Prepared], nursery: Nursery, tmp_path: Path) -> Stage:
+    """Give a stage on SQLite only, for what is not about databases."""
+    return Stage(prepared=prepare("sqlite", county.found), nursery=nursery, folder=tmp_path)

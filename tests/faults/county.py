@@ -10,11 +10,16 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from rectify.app.asking import ask
+from rectify.app.documents import Door, act_from
+from rectify.app.files import keeper
+from rectify.engine.acts import Act
 from tests.office import FINDING, MORNING, ROUND, TEAM, Office, an_office
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+SCRIPT = "acts.jsonl"
 UNITS, EACH = 6, 8
 DELIVERED = 4
 """Units that have their feedback and have signed for it; the others' findings wait to be handed over."""
@@ -45,16 +50,33 @@ def inspection(unit: int) -> str:
     return f"I-2026-{unit:04d}"
 
 
-def found(folder: Path, url: str | None = None, *, simulated: bool = True) -> Path:
-    """Make the county's office in ``folder/office`` and close it; gives its home."""
+def found(folder: Path, url: str | None) -> Path:
+    """Make the county's office in ``folder/office``, on a simulated clock, and close it; gives its home."""
+    office = _founded(folder, url, simulated=True)
+    office.app.store.close()
+    return office.home
+
+
+def played(folder: Path, url: str | None) -> Path:
+    """Make the same office on the machine's own clock, with the script, which lies in ``folder``, asked for already."""
+    office = _founded(folder, url, simulated=False)
+    door = Door(account=None, fresh=office.app.fresh, file_of=keeper(office.app, folder))
+    for line in (folder / SCRIPT).read_text(encoding="utf-8").splitlines():
+        act = act_from(json.loads(line), door)
+        assert isinstance(act, Act)
+        ask(office.app, act)
+    office.app.store.close()
+    return office.home
+
+
+def _founded(folder: Path, url: str | None, *, simulated: bool) -> Office:
     office = an_office(folder, url, simulated=simulated)
     config = office.home / "config" / "rectify.toml"
     config.write_text(config.read_text(encoding="utf-8") + "\n[notice]\nchunk = 5\n", encoding="utf-8")
     _people(office)
     for unit in range(1, UNITS + 1):
         _unit(office, unit)
-    office.app.store.close()
-    return office.home
+    return office
 
 
 def _people(office: Office) -> None:
@@ -104,7 +126,7 @@ def script(folder: Path) -> Path:
         for paper in range(1, 5):
             content = f"%PDF-1.4 第{unit}局 {paper}".encode() * 200
             (folder / f"paper-{unit}-{paper}.pdf").write_bytes(content)
-    place = folder / "acts.jsonl"
+    place = folder / SCRIPT
     documents = [{"id": f"s-{n}", **each} for n, each in enumerate(_acts(), 1)]
     documents += [documents[4], documents[40], {**documents[7], "note": "同号不同文"}]
     place.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in documents), encoding="utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,34 +24,37 @@ if TYPE_CHECKING:
     from tests.faults.workers import Nursery
     from tests.postgres import Server
 
-TEMPLATE = "faults_county"
-
 
 @dataclass(slots=True, kw_only=True)
 class Prepared:
     """The office that copies are made of, on one kind of database, and what an undisturbed run of it comes to."""
 
     folder: Path
+    found: Callable[[Path, str | None], object] = county.found
     server: Server | None = None
     home: Path | None = None
     reference: Reference | None = None
 
+    @property
+    def template(self) -> str:
+        """The name of the database that copies are made of."""
+        return f"template_{self.found.__name__}"
+
     def make(self) -> Path:
         """Make it when it is first asked for."""
         if self.home is None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if self.server is None:
-                county.found(self.folder)
-            else:
-                self.server.template(TEMPLATE, lambda url: county.found(self.folder, url))
-            self.home = self.folder / "office"
             county.script(self.folder)
+            if self.server is None:
+                self.found(self.folder, None)
+            else:
+                self.server.template(self.template, lambda url: self.found(self.folder, url))
+            self.home = self.folder / "office"
         return self.home
 
     @property
     def script(self) -> Path:
         """Where the script of acts lies."""
-        return self.folder / "acts.jsonl"
+        return self.folder / county.SCRIPT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,7 +92,7 @@ class Stage:
         shutil.copytree(source, home)
         url = None
         if server is not None:
-            url = server.create(TEMPLATE)
+            url = server.create(self.prepared.template)
             text = config_text("county", "青溪县委巡察办", url)
             (home / "config" / "rectify.toml").write_text(f"{text}\n[notice]\nchunk = 5\n", encoding="utf-8")
         try:

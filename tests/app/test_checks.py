@@ -1,0 +1,76 @@
+"""Checks: by two people who are known, are not the unit, and write what they saw."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import ledger
+from tests.app.asked import DAY, OfficeIn, reasons
+from tests.office import PROBLEM, SCAN, submit
+
+
+@pytest.mark.parametrize(
+    ("checkers", "said"),
+    [
+        (["t1"], "checked_independently"),
+        (["t1", "孙组长"], "checked_independently"),
+        (["t1", "clerk"], "checked_independently"),
+        (["t1", "钱干事"], "checked_independently"),
+        (["t1", "某某"], "bad_value"),
+        (["t1", "disc"], ""),
+        ("t1、李组员", ""),
+        ("t1 t2", ""),
+        ("t1；t2", ""),
+    ],
+    ids=str,
+)
+def test_two_known_people_who_are_not_the_unit_check(sqlite_office_in: OfficeIn, checkers: object, said: str) -> None:
+    office = sqlite_office_in("under_check")
+    seen = {
+        "checkers": checkers,
+        "checked_on": DAY,
+        "method": ["look"],
+        "findings": "走访六户属实",
+        "conclusion": "pass",
+    }
+    assert reasons(office, "check", "t1", seen, PROBLEM) == ([said] if said else [])
+
+
+def test_somebody_who_acted_for_the_unit_by_delegation_does_not_check_it(sqlite_office_in: OfficeIn) -> None:
+    office = sqlite_office_in("transferred")
+    office.do("add user", "sysadmin", {"name": "lent", "display": "韩借调"})
+    office.do("delegate", "head", {"from_user": "head", "to_user": "lent", "from": DAY, "until": DAY, "reason": "出差"})
+    submit(office)
+    seen = {
+        "checkers": ["t1", "lent"],
+        "checked_on": DAY,
+        "method": ["look"],
+        "findings": "走访属实",
+        "conclusion": "pass",
+    }
+    assert reasons(office, "check", "t1", seen, PROBLEM) == ["checked_independently"]
+
+
+def test_a_check_that_copies_the_unit_s_words_does_not_pass(office_in: OfficeIn) -> None:
+    office = office_in("transferred")
+    text = "已于三月二日将滞留的临时救助资金十二万六千元全部拨付到六户困难群众的存折并逐户核对签字确认"
+    office.do("progress", "clerk", {"measure": 1, "on": DAY, "text": text, "kind": "result", "done": True}, PROBLEM)
+    submit(office)
+    seen = {"checkers": ["t1", "t2"], "checked_on": DAY, "method": ["look"], "findings": text, "conclusion": "pass"}
+    office.do("check", "t1", seen, PROBLEM)
+    assert reasons(office, "move", "t1", {}, PROBLEM, move="pass") == ["checked_independently"]
+    assert "雷同" in ledger.problem(office.app, PROBLEM)["check_fault"]
+
+
+@pytest.mark.parametrize(
+    ("account", "target", "said"),
+    [("t1", "check", []), ("t1", "self_check", ["not_permitted"]), ("clerk", "check", ["not_permitted"]),
+     ("head", "accountability", [])],
+    ids=str,
+)  # fmt: skip
+def test_checkers_file_what_they_saw_and_the_unit_the_rest(
+    sqlite_office_in: OfficeIn, account: str, target: str, said: list[str]
+) -> None:
+    office = sqlite_office_in("under_check")
+    evidence = {"kind": "photo", "for": target, "title": "照片", "file": SCAN}
+    assert reasons(office, "evidence", account, evidence, PROBLEM) == said

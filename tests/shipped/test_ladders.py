@@ -1,0 +1,78 @@
+"""The shipped ladders: all of them can be read, reach nobody above a unit's head, and serve every duty there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rectify.engine.owed import PEOPLE, Ladder, ladder_from
+from rectify.library import Library, toml
+
+FILES = Library()
+NAMES = sorted(Path(name).stem for name in FILES.names("config", ".toml") if name.startswith("ladders/"))
+DUTIES = ("rectify", "supplement", "receipt", "plan", "reports", "feedback", "check", "closing", "review")
+"""What lines of the deadline table are about."""
+
+
+def shipped(name: str) -> Ladder:
+    return ladder_from(toml(FILES.source("config", f"ladders/{name}.toml")), name)
+
+
+def test_three_ladders_are_shipped() -> None:
+    assert NAMES == ["default", "jiangjin", "linying"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_ladder_is_called_as_its_file_is(name: str) -> None:
+    ladder = shipped(name)
+    assert ladder.name == name
+    assert ladder.label
+    assert ladder.version
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("obligation", DUTIES)
+def test_every_duty_has_a_rung_after_its_date(name: str, obligation: str) -> None:
+    rungs = shipped(name).of(obligation)
+    assert rungs
+    assert rungs[-1].offset > 0
+    assert rungs[-1].lamp == "red"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_above_the_unit_s_head_is_told_without_a_signed_letter(name: str) -> None:
+    for rungs in shipped(name).rungs.values():
+        for rung in rungs:
+            assert set(rung.to) <= set(PEOPLE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_rung_s_code_says_its_day(name: str) -> None:
+    for rungs in shipped(name).rungs.values():
+        assert [each.code for each in rungs] == [f"T{each.offset:+d}" if each.offset else "T" for each in rungs]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lamps_go_from_green_to_red_and_red_only_after_the_date(name: str) -> None:
+    order = ("green", "yellow", "red")
+    for rungs in shipped(name).rungs.values():
+        lamps = [order.index(each.lamp) for each in rungs]
+        assert lamps == sorted(lamps)
+        assert [each.code for each in rungs if (each.lamp == "red") != (each.offset > 0)] == []
+
+
+def test_the_default_ladder_is_the_one_of_the_design() -> None:
+    rungs = [(each.code, each.lamp, bool(each.letter)) for each in shipped("default").of("rectify")]
+    assert rungs == [
+        ("T-30", "green", False), ("T-15", "green", False), ("T-7", "yellow", True), ("T-3", "yellow", False),
+        ("T-1", "yellow", False), ("T", "yellow", False), ("T+1", "red", True), ("T+7", "red", True), ("T+15", "red", True),
+        ("T+30", "red", True),
+    ]  # fmt: skip
+
+
+def test_the_linying_ladder_writes_five_letters() -> None:
+    titles = [each.letter.title for each in shipped("linying").of("rectify") if each.letter]
+    assert len(titles) == 5
+    assert all(re.fullmatch(r"\w+书.*|\w+函.*|\w+", title) for title in titles)
