@@ -24,6 +24,7 @@ from rectify.store.transaction import Store
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+
 def read_settings(library: Library) -> Settings:
     """Read the office's settings over the shipped ones."""
     source = library.source("config", "rectify.toml")

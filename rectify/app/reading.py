@@ -17,7 +17,7 @@ from rectify.engine.decide import Accepted
 from rectify.engine.entries import WORDS
 from rectify.engine.gates import must_state
 from rectify.engine.lamps import lamp, overdue_days
-from rectify.engine.model import UNIT_ROLES, Actor, Problem, Reason, Refusal, Role
+from rectify.engine.model import UNIT_ROLES, Actor, Problem, Refusal, Role
 from rectify.engine.periods import Obligation
 from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, own_units, roles_towards, sees_problem, sight
 from rectify.errors import NotPermitted, NotThere

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from rectify.app.asking import advance
 from rectify.app.office import OFFICE_ZONE, App, stamp
 from rectify.engine import owed as rules
 from rectify.engine.entries import REMINDED, Draft
@@ -133,6 +134,8 @@ def _chunk(app: App, tx: Transaction, ticked: Ticked) -> tuple[list[Due], list[M
     at = tick_instant(app, date.fromisoformat(ticked.on), tx)
     day = datetime.fromisoformat(at).astimezone(OFFICE_ZONE).date().isoformat()
     tx.write([draft for draft, _rung in made], act=f"tick-{ticked.on}-{app.fresh()}", at=at, on=day, by="system")
+    if made:
+        advance(app, tx, at)
     return found, made
 
 
@@ -157,9 +160,7 @@ def tick_instant(app: App, on: date, reader: Reader) -> str:
 def _keep_date(app: App, tx: Transaction, on: date) -> None:
     if tx.ticked_on is None or tx.ticked_on < on.isoformat():
         tx.set_ticked(on.isoformat())
-    at = tick_instant(app, on, tx)
-    if tx.simulated and (tx.clock is None or tx.clock < at):
-        tx.set_clock(at)
+    advance(app, tx, tick_instant(app, on, tx))
 
 
 def _draft(app: App, each: Due, on: str, people: _People) -> Made | None:
@@ -254,7 +255,6 @@ class _People:
             {"person": person, "role": word, "send_on": send_on, "letter": letter if word == "office" else None}
             for person, word in reached.items()
         ]
-
 
     def _reach(self, reached: dict[str, str], word: str, people: tuple[str, ...], each: Due) -> None:
         for person in people:

@@ -256,10 +256,21 @@ TEMPLATES: dict[str, Template] = {
             title="被巡察单位名册",
             note="一行一个单位。填好后用 rectify unit import 导入；有错时逐格指出，不会只导入一半。",
             columns=(
-                Outgoing(field="code", heading="单位代码", width=14, required=True, hint="本办公室自定，不重复，不超过 40 字。"),
+                Outgoing(
+                    field="code",
+                    heading="单位代码",
+                    width=14,
+                    required=True,
+                    hint="本办公室自定，不重复，不超过 40 字。",
+                ),
                 Outgoing(field="name", heading="单位名称", width=28, required=True, hint="单位全称。"),
                 Outgoing(
-                    field="kind", heading="类别", width=14, required=True, choices=UNIT_KINDS, hint="从下拉中选，也可自填。"
+                    field="kind",
+                    heading="类别",
+                    width=14,
+                    required=True,
+                    choices=UNIT_KINDS,
+                    hint="从下拉中选，也可自填。",
                 ),
                 Outgoing(field="parent", heading="上级单位", width=14, hint="上级单位的代码，如村写所在乡镇；可不填。"),
                 Outgoing(
@@ -273,9 +284,7 @@ TEMPLATES: dict[str, Template] = {
                     required=True,
                     hint="写成 2026-03-02、2026/3/2、2026.3.2、2026年3月2日 或 20260302。",
                 ),
-                Outgoing(
-                    field="leader", heading="分管县领导", width=14, shape="centre", hint="写姓名或账号；可不填。"
-                ),
+                Outgoing(field="leader", heading="分管县领导", width=14, shape="centre", hint="写姓名或账号；可不填。"),
             ),
         ),
     )

@@ -244,7 +244,7 @@ class SheetReading:
     def _missing(self, number: int, field: str) -> None:
         column = self.chosen.get(field, self._what)
         why = "；只有真正合并的单元格才会向下沿用" if field in {"unit", "category"} else ""
-        self._fault(number, column, f"缺少「{column.heading}」{why}")
+        self._fault(number, column, f"缺少「{house_heading(field)}」{why}")
 
     def _is_apart(self, number: int, cells: Cells, row: Row) -> bool:
         """Whether the row is no problem's row: a foot, a sum, or the header once more."""

@@ -74,7 +74,9 @@ def upgrade() -> None:
         sa.Column("failure", sa.Text(), nullable=True),
         sa.Column("sent_at", sa.Text(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=True),
-        sa.CheckConstraint("state <> 'sent' OR coalesce(reply, '') LIKE '250%'", name=op.f("ck_delivery_sent_with_250")),
+        sa.CheckConstraint(
+            "state <> 'sent' OR coalesce(reply, '') LIKE '250%'", name=op.f("ck_delivery_sent_with_250")
+        ),
         sa.CheckConstraint("state IN ('waiting', 'sending', 'sent')", name=op.f("ck_delivery_state_known")),
         sa.PrimaryKeyConstraint("office", "message_id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("office", "person", "made_on", name=op.f("uq_delivery_office_person_made_on")),
