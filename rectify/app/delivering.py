@@ -119,6 +119,7 @@ def mail_settings(app: App) -> MailSettings:
 def _prepare(app: App, tx: Transaction, today: str) -> None:
     """Give everybody with notices to be mailed one digest of the day, or let his unsent one take them in."""
     waiting = {each.person: each for each in reading.deliveries(tx)}
+    wording = _Wording(app)
     for person, address in reading.people_waiting(tx, today):
         made = reading.deliveries_to(tx, person)
         if any(day == today or (sent and _day(sent) == today) for day, state, sent in made if state == "sent"):
@@ -126,21 +127,37 @@ def _prepare(app: App, tx: Transaction, today: str) -> None:
         pending = waiting.get(person)
         notices = reading.unsent_of(tx, person)
         if pending is None:
-            _new_digest(app, tx, person, address, today, notices)
+            _new_digest(app, tx, wording, person, address, today, notices)
         elif pending.state == "waiting" and not pending.claimed_until:
-            _take_in(app, tx, pending, notices)
+            _take_in(tx, wording, pending, notices)
 
 
 def _day(instant: str) -> str:
     return datetime.fromisoformat(instant).astimezone(OFFICE_ZONE).date().isoformat()
 
 
+class _Wording:
+    """The digest's words: its templates are read once a delivery."""
+
+    def __init__(self, app: App) -> None:
+        self._where = app.settings.office.console
+        self._templates = Templates(lambda name: app.library.source("notifications", name).text)
+
+    def of(self, serial: str, waiting: int, earliest: str) -> tuple[str, str]:
+        """Give subject and body for so many things of which the earliest is due on that day."""
+        on = date.fromisoformat(earliest)
+        text = digest_text(
+            self._templates, DigestFacts(waiting=waiting, earliest_on=on, where=self._where, serial=serial)
+        )
+        return text.subject, text.body
+
+
 def _new_digest(
-    app: App, tx: Transaction, person: str, address: str, today: str, notices: Sequence[tuple[str, str]]
+    app: App, tx: Transaction, wording: _Wording, person: str, address: str, today: str, notices: Sequence[tuple[str, str]]
 ) -> None:  # fmt: skip
     identity = message_id(app.store.office, person, date.fromisoformat(today), app.settings.mail.domain)
     serial = f"{today.replace('-', '')}-{identity[1:9]}"
-    text = _text(app, serial, len(notices), min(on for _serial, on in notices))
+    text = wording.of(serial, len(notices), min(on for _serial, on in notices))
     row = {
         "message_id": identity, "person": person, "address": address, "made_on": today, "state": "waiting",
         "serial": serial, "subject": text[0], "body": text[1], "attempts": 0,
@@ -149,22 +166,13 @@ def _new_digest(
     tx.insert("delivered_notice", [{"serial": each, "message_id": identity} for each, _on in notices])
 
 
-def _take_in(app: App, tx: Transaction, pending: Delivery, notices: Sequence[tuple[str, str]]) -> None:
+def _take_in(tx: Transaction, wording: _Wording, pending: Delivery, notices: Sequence[tuple[str, str]]) -> None:
     """A digest that surely was not taken by the server takes in what came since, under the same Message-ID."""
     tx.insert("delivered_notice", [{"serial": each, "message_id": pending.message_id} for each, _on in notices])
     count, earliest = reading.in_digest(tx, pending.message_id)
     serial = f"{pending.made_on.replace('-', '')}-{pending.message_id[1:9]}"
-    subject, body = _text(app, serial, count, earliest)
+    subject, body = wording.of(serial, count, earliest)
     tx.change("delivery", {"message_id": pending.message_id, "state": "waiting"}, {"subject": subject, "body": body})
-
-
-def _text(app: App, serial: str, waiting: int, earliest: str) -> tuple[str, str]:
-    templates = Templates(lambda name: app.library.source("notifications", name).text)
-    facts = DigestFacts(
-        waiting=waiting, earliest_on=date.fromisoformat(earliest), where=app.settings.office.console, serial=serial
-    )
-    text = digest_text(templates, facts)
-    return text.subject, text.body
 
 
 def _send(app: App, outgoing: Outgoing, settings: MailSettings, each: Delivery, done: Delivered) -> None:

@@ -40,8 +40,7 @@ def _about_one(process: int, acts: int) -> list[Document]:
         shared = n < _SHARED
         about: Document = {"id": f"shared-{n}" if shared else f"w{process}-{n}", "subject": ONE}
         if shared or n % 3 == 0:
-            check = {"scope": f"第{n}次", "checked_on": county.TODAY, "persons": ["吕某"], "found": "无", "corrected": "无"}
-            made.append(about | {"act": "record", "kind": "self_check", "as": "clerk1", "fields": check})
+            made.append(about | {"act": "record", "kind": "referral", "as": "office", "fields": _referred(f"第{n}次")})
         elif n % 3 == 1:
             made.append(about | {"act": "move", "move": "submit", "as": "head1"})
         else:
@@ -64,10 +63,13 @@ def _about_many(process: int, acts: int) -> list[Document]:
             made.append(about | {"act": "report", "fields": {"inspection": county.inspection(county.UNITS), **text}})
         else:
             unit, finding = 1 + n // 2 % county.DELIVERED, 5 + n // 8 % 4
-            sent = {"to": "县财政局", "path": "department", "sent_on": county.TODAY, "handed_by": "王干部"}
             subject = county.number(unit, finding)
-            made.append(about | {"act": "record", "kind": "referral", "subject": subject, "fields": sent})
+            made.append(about | {"act": "record", "kind": "referral", "subject": subject, "fields": _referred("一次")})
     return made
+
+
+def _referred(text: str) -> Document:
+    return {"to": f"县财政局{text}", "path": "department", "sent_on": county.TODAY, "handed_by": "王干部"}
 
 
 def _written(place: Path, documents: Sequence[Document]) -> Path:

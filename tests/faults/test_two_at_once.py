@@ -161,7 +161,7 @@ def test_processes_that_ask_at_once_each_get_every_act_done_once(
     with by_day.office() as copy:
         if about == "one":
             crowd.submittable(by_day, copy)
-            scripts, sure = crowd.about_one(by_day.folder, processes, acts), "self_check"
+            scripts, sure = crowd.about_one(by_day.folder, processes, acts), "referral"
         else:
             scripts, sure = crowd.about_many(by_day.folder, processes, acts), "report referral"
         assert crowd.crowded(by_day, copy, scripts, sure=sure).wrong == []
