@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, union
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, union_all
 
 from rectify.engine.acts import Act, Type, listed
 from rectify.engine.catalogue import INSPECTION, KINDS, PROBLEM, ROUND, UNIT
@@ -195,17 +195,14 @@ _NAMED = Statement(
 )
 _FOR_UNIT = and_(_g.unit == bindparam("unit"), or_(*(_g.role == bindparam(f"role_{each}") for each in UNIT_ROLES)))
 _lent = and_(_d.office == _g.office, _d.from_account == _g.account)
-_heading = and_(
-    t.unit.c.office == _a.office,
-    t.unit.c.code == bindparam("unit"),
-    or_(t.unit.c.head == _a.name, t.unit.c.head == _a.display),
-)
+_head = select(t.unit.c.head).where(t.unit.c.office == _O, t.unit.c.code == bindparam("unit")).scalar_subquery()
 _UNIT_PEOPLE = Statement(
-    lambda: union(
+    lambda: union_all(
         select(_a.name).where(_a.office == _O, _a.unit == bindparam("unit")),
         select(_g.account).where(_g.office == _O, _FOR_UNIT),
         select(_d.to_account).join(t.role_grant, _lent).where(_g.office == _O, _FOR_UNIT),
-        select(_a.name).join(t.unit, _heading).where(_a.office == _O),
+        select(_a.name).where(_a.office == _O, _a.name == _head),
+        select(_a.name).where(_a.office == _O, _a.display == _head),
     )
 )
 _UNIT_ROLE_NAMES = {f"role_{each}": str(each) for each in UNIT_ROLES}

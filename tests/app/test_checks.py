@@ -63,14 +63,19 @@ def test_a_check_that_copies_the_unit_s_words_does_not_pass(office_in: OfficeIn)
 
 
 @pytest.mark.parametrize(
-    ("account", "target", "said"),
-    [("t1", "check", []), ("t1", "self_check", ["not_permitted"]), ("clerk", "check", ["not_permitted"]),
-     ("head", "accountability", [])],
+    ("state", "account", "target", "said"),
+    [
+        ("under_check", "t1", "check", []),
+        ("under_check", "t1", "self_check", ["not_permitted"]),
+        ("transferred", "clerk", "check", ["not_permitted"]),
+        ("transferred", "head", "self_check", []),
+        ("under_check", "head", "self_check", ["wrong_state"]),
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_checkers_file_what_they_saw_and_the_unit_the_rest(
-    sqlite_office_in: OfficeIn, account: str, target: str, said: list[str]
+    sqlite_office_in: OfficeIn, state: str, account: str, target: str, said: list[str]
 ) -> None:
-    office = sqlite_office_in("under_check")
+    office = sqlite_office_in(state)
     evidence = {"kind": "photo", "for": target, "title": "照片", "file": SCAN}
     assert reasons(office, "evidence", account, evidence, PROBLEM) == said

@@ -213,7 +213,8 @@ def test_a_fact_out_of_its_time_is_refused_for_the_state_alone(
         if states is not None and state not in states and good.account not in seen:
             result = opened.ask(key, good.account, good.fields, PROBLEM)[0]
             assert said(result) == ["wrong_state"], key
-            assert result.state == state
+            in_review = state in ("under_check", "passed") and good.account in ("head", "clerk")
+            assert result.state == ("under_check" if in_review else state), key
     assert ledger.books(opened.app) == before
 
 

@@ -11,6 +11,8 @@ from rectify.store import facts as reading
 from rectify.store import queries
 from tests import ledger
 from tests.app.asked import DAY, OfficeIn, at, reasons
+from tests.app.kinds import GOOD
+from tests.app.test_no_way_round import MAY
 from tests.office import OTHER_UNIT, PROBLEM, ROUND, TEAM, UNIT, Office, a_problem, an_inspection
 
 BACK = {"what": "补齐凭证", "due_on": "2026-04-10"}
@@ -128,3 +130,20 @@ def test_a_role_that_has_not_begun_can_be_taken_back(sqlite_office_in: OfficeIn)
     office.do("revoke", "secadmin", {"user": "city", "role": "office"})
     office.stand_at(at(2026, 4, 2))
     assert seen(office, "city")[0] == set()
+
+
+def test_from_submission_to_result_the_unit_learns_nothing_by_trying(sqlite_office_in: OfficeIn) -> None:
+    """审核中 is one constant word (A2): whether the check was passed, the unit's answers are the same, byte for byte."""
+    answers = []
+    for state in ("under_check", "passed"):
+        office = sqlite_office_in(state)
+        tried = [(key, good.account, good.fields, "") for key, good in GOOD.items() if good.subject == PROBLEM]
+        tried += [("move", "head", {}, move) for move in MAY]
+        told = []
+        for key, _account, fields, move in tried:
+            for account in ("head", "clerk"):
+                more = {"move": move} if move else {}
+                result = office.ask(key, account, fields, PROBLEM, act_id="trying", **more)[0]
+                told.append((key, move, account, result.document(), result.unseen))
+        answers.append(told)
+    assert answers[0] == answers[1]

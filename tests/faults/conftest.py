@@ -82,3 +82,9 @@ def by_day(prepare: Callable[[str, Found], Prepared], database: str, nursery: Nu
 def quick(prepare: Callable[[str, Found], Prepared], nursery: Nursery, tmp_path: Path) -> Stage:
     """Give a stage on SQLite only, for what is not about databases."""
     return Stage(prepared=prepare("sqlite", county.found), nursery=nursery, folder=tmp_path)
+
+
+@pytest.fixture
+def quick_by_day(prepare: Callable[[str, Found], Prepared], nursery: Nursery, tmp_path: Path) -> Stage:
+    """Give a stage on SQLite with the office that works by the machine's clock."""
+    return Stage(prepared=prepare("sqlite", county.played), nursery=nursery, folder=tmp_path)

@@ -95,8 +95,9 @@ def crowded(stage: Stage, copy: Copy, scripts: Sequence[Path], *, sure: str, bug
     trial, nursery = Trial(), stage.nursery
     before = _journal(copy)
     workers = [nursery.begin(["apply", str(each), "--home", str(copy.home)], bug=bug) for each in scripts]
-    readers = [nursery.begin([*words, "--home", str(copy.home)]) for words in (["journal", "verify"], ["reconcile"]) * 2]
-    trial.wrong += [f"a reader found: {each.said()}" for each in map(nursery.end, readers) if each.code]
+    while not all(map(nursery.has_ended, workers)):
+        readers = [nursery.run([*words, "--home", str(copy.home)]) for words in (["journal", "verify"], ["reconcile"])]
+        trial.wrong += [f"a reader found: {each.said()}" for each in readers if each.code]
     ended = [nursery.end(each) for each in workers]
     said = [line for each in ended for line in each.lines()]
     trial.wrong += [f"ended with {each.code}: {each.said()[-500:]}" for each in ended if each.code not in (0, REFUSED)]

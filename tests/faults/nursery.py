@@ -145,7 +145,7 @@ def _live(order: Order, news: int) -> NoReturn:
             os.dup2(opened, stream)
         os.environ.update(order.get("environment", {}))
         if order.get("bug"):
-            bugs.BUGS[order["bug"]].plant()
+            bugs.BUGS[order["bug"]]()
         passed = points.watch(order.get("kill_at"), lambda: os.write(news, b"w"))
         sys.argv[1:] = order["words"]
         code = rectify.cli.edge.run(order["words"])

@@ -18,8 +18,8 @@ from rectify.notify import outgoing
 from rectify.store import transaction
 
 POINTS: Mapping[str, tuple[str, ...]] = {
-    "apply": ("statement", "commit", "committed", "file", "filed"),
-    "tick": ("statement", "commit", "committed"),
+    "apply": ("statement", "posting", "commit", "committed", "file", "filed"),
+    "tick": ("statement", "posting", "commit", "committed"),
     "deliver": ("statement", "commit", "committed", "wire", "sending", "sent"),
 }
 """The points that each command passes."""
@@ -42,6 +42,7 @@ def watch(kill_at: tuple[str, int] | None, begins: Callable[[], object]) -> Coun
     _wrap(transaction, "begin_writing", before=first_write)
     for name in ("run", "run_many"):
         _wrap(transaction, name, before=lambda: at("statement"))
+    _wrap(transaction, "post", before=lambda: at("posting"))
     _wrap(transaction, "commit_writing", before=lambda: at("commit"), after=lambda: at("committed"))
     _wrap(files, "_copied", after=lambda: at("file"))
     _wrap(files, "store", after=lambda: at("filed"))

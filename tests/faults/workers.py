@@ -91,6 +91,10 @@ class Nursery:
         """Give the file that a worker prints into, while it works."""
         return self._paths[number][0]
 
+    def has_ended(self, number: int) -> bool:
+        """Say whether a worker's end was heard of, while another's was waited for."""
+        return number in self._ended
+
     def end(self, number: int) -> Ended:
         """Wait for a worker's end."""
         assert self.process is not None

@@ -1,0 +1,115 @@
+"""Posting what happens to an inspection: feedback, receipt, plan, meetings, reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rectify.engine.postings.shapes import (
+    NOTHING_DUE,
+    Change,
+    Insert,
+    Row,
+    Update,
+    clock,
+    duties,
+    fields_of,
+    inspection,
+    listed,
+    pins,
+    posts,
+    record,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rectify.engine.entries import Entry
+
+_SLOTS = ("receipt", "plan", "reports")
+
+
+@posts("inspection_added")
+def _inspection_added(entry: Entry) -> Iterator[Change]:
+    fields, body = fields_of(entry), entry.body
+    yield from pins(entry)
+    yield Insert(
+        table="inspection",
+        row={
+            "number": entry.subject,
+            "year": body["year"],
+            "serial": body["serial"],
+            "round": fields["round"],
+            "unit": fields["unit"],
+            "team": fields["team"],
+            "liaison": fields.get("liaison"),
+            "started_on": fields.get("started_on"),
+            "ended_on": fields.get("ended_on"),
+            "profile": body["profile"],
+            "profile_hash": body["profile_hash"],
+            "version": 0,
+        },
+    )
+    for slot in _SLOTS:
+        yield Insert(table="deadline", row={**NOTHING_DUE, "subject": entry.subject, "slot": slot})
+
+
+@posts("feedback_document_issued")
+def _feedback_document(entry: Entry) -> Iterator[Change]:
+    fields = fields_of(entry)
+    changed: Row = {
+        "feedback_number": fields["number"],
+        "feedback_on": fields["issued_on"],
+        "problems_count": fields["problems_count"],
+    }
+    yield record(entry)
+    yield inspection(entry, changed)
+    yield from duties(entry)
+
+
+@posts("feedback_held")
+def _feedback_held(entry: Entry) -> Iterator[Change]:
+    fields = fields_of(entry)
+    yield record(entry)
+    yield inspection(entry, {f"feedback_{fields['form']}_on": fields["held_on"]})
+
+
+@posts("receipt_signed")
+def _receipt_signed(entry: Entry) -> Iterator[Change]:
+    body = entry.body
+    yield record(entry)
+    yield inspection(
+        entry, {"receipt_on": body["receipt_on"], "receipt_by": body["receipt_by"], "receipt_how": body["receipt_how"]}
+    )
+    for each in listed(entry, "problems"):
+        yield from clock(entry, each["number"], first=True)
+    yield from duties(entry)
+
+
+@posts("plan_submitted")
+def _plan_submitted(entry: Entry) -> Iterator[Change]:
+    yield record(entry)
+    yield inspection(entry, {"plan_on": fields_of(entry)["submitted_on"], "plan_by": entry.body["signer"]})
+    yield from duties(entry)
+
+
+@posts("plan_opinion_given", "published", "supervised")
+def _on_record(entry: Entry) -> Iterator[Change]:
+    yield record(entry)
+
+
+@posts("meeting_held")
+def _meeting_held(entry: Entry) -> Iterator[Change]:
+    fields = fields_of(entry)
+    yield record(entry)
+    if fields["meeting"] == "committee":
+        for each in listed(entry, "problems"):
+            yield Update(table="problem", where={"number": each["number"]}, set={"deliberated_on": fields["held_on"]})
+
+
+@posts("report_delivered")
+def _report_delivered(entry: Entry) -> Iterator[Change]:
+    fields = fields_of(entry)
+    yield record(entry)
+    if fields.get("received_on"):
+        yield inspection(entry, {f"{fields['report']}_{fields['receiver']}_on": fields["received_on"]})
+    yield from duties(entry)
