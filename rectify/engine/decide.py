@@ -2,7 +2,8 @@
 
 The order in which things are asked is the same for every act: may you see it, may your role ask for it, are the words
 right, is the state right, and then every gate or rule of its kind. Pure: the same act and facts give the same answer.
-The rules of single kinds are in ``records.py`` and ``masters.py``, the gates of moves in ``gates.py``.
+The rules of single kinds are in ``inspection_facts.py``, ``problem_facts.py``, ``requests.py`` and ``masters.py``, the gates of
+moves in ``gates.py``.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rectify.engine import masters, records
+from rectify.engine import inspection_facts, masters, problem_facts, requests
 from rectify.engine.acts import Act, Kind, read_fields, refuse
 from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, PROBLEM
 from rectify.engine.duties import Rules, after_move
 from rectify.engine.entries import NAMES, Draft
 from rectify.engine.model import UNIT_ROLES, Facts, Problem, Reason, Refusal, Role
-from rectify.engine.rights import IN_REVIEW, WHO, roles_towards, sees_problem, shown_state
+from rectify.engine.rights import IN_REVIEW, NARROWER, WHO, roles_towards, sees_problem, shown_state
+from rectify.engine.rulings import Found, Rule, is_head
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+RULES: Mapping[str, Rule] = {**inspection_facts.RULES, **problem_facts.RULES, **requests.RULES, **masters.RULES}
+"""The rules of single kinds of act, by key."""
 
 _OTHERS = {Role.LEADER, Role.LEADING_GROUP, Role.DISCIPLINE}
 
@@ -117,7 +122,7 @@ def _permitted(act: Act, facts: Facts, roles: frozenset[Role], rules: Rules) -> 
     """A role of one's own, or a signature on paper: a clerk for the head, the office for those above (acts.md)."""
     who = frozenset(_who(act, rules))
     acting = signing_roles(act, facts, roles) & who or roles & who
-    narrower = records.NARROWER.get(act.key)
+    narrower = NARROWER.get(act.key)
     return bool(acting) and (narrower is None or narrower(act, facts, acting))
 
 
@@ -127,7 +132,7 @@ def signing_roles(act: Act, facts: Facts, roles: frozenset[Role]) -> frozenset[R
     if not signed or not act.fields.get("file"):
         return frozenset()
     signer = facts.person(str(signed))
-    if Role.UNIT_CLERK in roles and records.is_head(facts, signer):
+    if Role.UNIT_CLERK in roles and is_head(facts, signer):
         return frozenset({Role.UNIT_HEAD})
     if Role.OFFICE not in roles:
         return frozenset()
@@ -192,8 +197,8 @@ def _state_word(rules: Rules, state: str | None) -> str:
 
 def _fact(act: Act, subject: str, facts: Facts, rules: Rules, roles: frozenset[Role]) -> Outcome:
     """A fact is recorded: its kind's rule adds what follows from it, or says why not."""
-    rule = records.RULES.get(act.key) or masters.RULES.get(act.key)
-    found = rule(act, facts, rules, roles) if rule is not None else records.Found()
+    rule = RULES.get(act.key)
+    found = rule(act, facts, rules, roles) if rule is not None else Found()
     state = facts.problem.state if facts.problem is not None else None
     if any(each.reason is Reason.NOT_FOUND for each in found.refusals):
         return unseen(subject)

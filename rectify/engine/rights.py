@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING
 from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Actor, Grant, Inspection, Role, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from rectify.engine.acts import Act
+    from rectify.engine.model import Facts
 
 _O, _L, _T = Role.OFFICE, Role.LIAISON, Role.TEAM
 _CLERK, _HEAD, _LEADER = Role.UNIT_CLERK, Role.UNIT_HEAD, Role.LEADER
@@ -226,3 +229,40 @@ def may_combine(held: frozenset[Role], new: Role) -> bool:
     """三员分立 (domain.md B6.4): an administrator's role goes with no other role."""
     others = held - {new}
     return not others or (new not in ADMINISTRATORS and not others & ADMINISTRATORS)
+
+
+# ---- where an act's own words narrow who may ask for it
+
+
+def _receipt_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
+    """The head signs; a deemed receipt is the office's decision."""
+    return (Role.OFFICE if act.fields.get("deemed") else Role.UNIT_HEAD) in roles
+
+
+def _finding_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
+    """The team describes; the office may waive."""
+    return Role.TEAM in roles or bool(act.fields.get("waived"))
+
+
+def _body_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
+    """A body's word comes from that body; that the body is missing or unknown is said when the fields are read."""
+    body = str(act.fields.get("body", ""))
+    return body not in set(Role) or body in roles
+
+
+def _delivery_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
+    """The unit's head delivers; a receipt is the receiver's word, or the office's for one on paper."""
+    if not (act.fields.get("received_on") or act.fields.get("received_by")):
+        return Role.UNIT_HEAD in roles
+    if act.fields.get("delivered_on"):
+        return False
+    return Role.OFFICE in roles or (Role.LEADER in roles and act.fields.get("receiver") == "leader")
+
+
+NARROWER: Mapping[str, Callable[[Act, Facts, frozenset[Role]], bool]] = {
+    "receipt": _receipt_by,
+    "finding": _finding_by,
+    "consent": _body_by,
+    "plan_opinion": _body_by,
+    "report_delivery": _delivery_by,
+}

@@ -1,0 +1,150 @@
+"""The rules of facts on an inspection: feedback, receipt, plan, meetings, the dual reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rectify.engine import duties
+from rectify.engine.model import Facts, Reason, Role
+from rectify.engine.rulings import (
+    Body,
+    Found,
+    Roles,
+    Rule,
+    asked_by,
+    inspection_of,
+    is_head,
+    missing,
+    no,
+    rows,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rectify.engine.acts import Act
+    from rectify.engine.duties import Rules
+
+
+def feedback_document(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """The feedback is issued: from now on a receipt is owed."""
+    inspection = inspection_of(facts)
+    if inspection.feedback_number:
+        word = f"反馈意见已印发（{inspection.feedback_number}，{inspection.feedback_on}）；有误须由两人更正（correct）"
+        return no(Reason.WRONG_STATE, word, Role.OFFICE)
+    return Found(body={"duties": duties.receipt_lines(rules, inspection, act.text("issued_on"))})
+
+
+def receipt(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """收到反馈意见 starts the clock (2015 条例 art. 27): signed by the head, or deemed received by decision."""
+    inspection = inspection_of(facts)
+    if inspection.receipt_on:
+        word = f"已于 {inspection.receipt_on} 签收；日期有误须由两人更正（correct）"
+        return no(Reason.WRONG_STATE, word, Role.OFFICE)
+    deemed = act.text("deemed")
+    found = _deemed(act, facts, deemed) if deemed else _signed(act, facts)
+    if isinstance(found, Found):
+        return found
+    return Found(body=_clock_starts(facts, rules, found, act.text("deemed") or "signed"))
+
+
+def _signed(act: Act, facts: Facts) -> str | Found:
+    lacking = [name for name in ("signed_by", "signed_on") if not act.text(name)]
+    if lacking:
+        return missing(*lacking)
+    if not is_head(facts, facts.signer):
+        return no(Reason.BAD_VALUE, f"反馈意见须由主要负责人亲自签收，“{act.text('signed_by')}”不是登记的主要负责人")
+    return act.text("signed_on")
+
+
+def _deemed(act: Act, facts: Facts, deemed: str) -> str | Found:
+    if not act.text("reason"):
+        return missing("reason")
+    if deemed == "meeting_date":
+        held_on = inspection_of(facts).feedback_collective_on
+        return held_on or no(Reason.WRONG_STATE, "尚无集中反馈会议记录，不能以会议日期视为签收", Role.OFFICE)
+    if not act.text("signed_on"):
+        return missing("signed_on")
+    if len(act.texts("witnesses")) < 2:  # noqa: PLR2004 - two witnesses
+        return no(Reason.BAD_VALUE, "留置送达须有两名以上见证人（witnesses）")
+    return act.text("signed_on")
+
+
+def _clock_starts(facts: Facts, rules: Rules, receipt_on: str, how: str) -> Body:
+    inspection = inspection_of(facts)
+    deadline = duties.rectification(rules, receipt_on)
+    lines = [duties.nothing("receipt", inspection.number), *duties.unit_lines(rules, inspection, receipt_on)]
+    running = [row for row in rows(facts, "problems") if row["state"] == "handed_over"]
+    lines += [duties.rectify_line(rules, deadline, str(row["number"])) for row in running]
+    return {
+        "receipt_on": receipt_on,
+        "receipt_by": facts.signer,
+        "receipt_how": how,
+        "clock": duties.clock(deadline, "签收" if how == "signed" else "视为签收"),
+        "problems": [{"number": row["number"]} for row in running],
+        "duties": lines,
+    }
+
+
+def plan(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """The plan is signed by the unit's head (主要负责人)."""
+    if not is_head(facts, facts.signer):
+        return no(Reason.BAD_VALUE, f"整改方案须由主要负责人签报，“{act.text('signed_by')}”不是登记的主要负责人")
+    return Found(body={"signer": asked_by(act, facts), "duties": [duties.nothing("plan", inspection_of(facts).number)]})
+
+
+def meeting(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """A meeting names the problems it deliberated; each must be a problem of this inspection that the unit may see."""
+    known = {row["number"]: row for row in rows(facts, "problems")}
+    named = act.texts("problems")
+    strange = [number for number in named if number not in known or not known[number]["handed_over_on"]]
+    if strange:
+        return no(Reason.BAD_VALUE, f"不是本次巡察已反馈的问题：{'、'.join(strange)}")
+    if act.text("meeting") == "democratic_life" and named:
+        return Found(body={"problems": []})
+    return Found(body={"problems": [{"number": number} for number in named]})
+
+
+def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
+    """双报告 (S003): the unit delivers, the receiver (or the office for a paper receipt) says it was received."""
+    pair = (act.text("report"), act.text("receiver"))
+    delivered = any(
+        (row["report"], row["receiver"]) == pair and row["delivered_on"] for row in rows(facts, "deliveries")
+    )
+    receives = bool(act.text("received_on") or act.text("received_by"))
+    delivers = bool(act.text("delivered_on"))
+    if not receives:
+        return _delivers(act, facts)
+    if lacking := [name for name in ("received_on", "received_by") if not act.text(name)]:
+        return missing(*lacking)
+    if delivers:
+        return no(Reason.NOT_PERMITTED, "报送与签收须由双方分别登记")
+    if not delivered:
+        return no(Reason.WRONG_STATE, "该报告尚未登记报送，不能登记签收", Role.UNIT_HEAD)
+    if facts.person(act.text("received_by")) in facts.unit_people:
+        return no(Reason.OWN_ACT, "接收人不能是被巡察单位的人")
+    inspection = inspection_of(facts)
+    slots = {(report, receiver) for report in ("rectification", "head") for receiver in ("office", "leader")}
+    there = {each for each in slots if getattr(inspection, f"{each[0]}_{each[1]}_on")} | {pair}
+    done = [duties.nothing("reports", inspection.number)] if there == slots else []
+    return Found(body={"duties": done, "roles": sorted(roles)})
+
+
+def _delivers(act: Act, facts: Facts) -> Found:
+    if lacking := [name for name in ("delivered_on", "signed_by", "file") if not act.fields.get(name)]:
+        return missing(*lacking)
+    if not is_head(facts, facts.signer):
+        return no(Reason.BAD_VALUE, f"须由登记的主要负责人签字，“{act.text('signed_by')}”不是登记的主要负责人")
+    return Found(body={"duties": []})
+
+
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        feedback_document,
+        receipt,
+        plan,
+        meeting,
+        report_delivery,
+    )
+}

@@ -1,0 +1,191 @@
+"""The rules of facts on a problem: its finding, plan, work, evidence, check, referrals and reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rectify.engine import duties
+from rectify.engine.catalogue import FINDING
+from rectify.engine.deadlines import Obligation
+from rectify.engine.model import Facts, Problem, Reason, Role
+from rectify.engine.rulings import (
+    Body,
+    Found,
+    Roles,
+    Rule,
+    another_than,
+    asked_by,
+    inspection_of,
+    missing,
+    no,
+    problem_of,
+)
+from rectify.engine.wording import COPY, copied_share
+
+if TYPE_CHECKING:
+    from rectify.engine.acts import Act
+    from rectify.engine.duties import Rules
+
+
+def report(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """报账: a finding is registered; its seven features may come with it."""
+    inspection, known = inspection_of(facts), facts.known
+    given = act.fields.get("finding")
+    state = finding_state(given) if isinstance(given, Mapping) else ""
+    if isinstance(given, Mapping) and not state:
+        return missing(*(f"finding.{name}" for name in FINDING if not given.get(name)))
+    if state == "waived" and Role.OFFICE not in _roles:
+        return no(Reason.NOT_PERMITTED, "免予核对五见两清须由巡察办决定")
+    if known.get("row_key"):
+        return no(Reason.BAD_VALUE, f"清单中的这一行已登记为 {known['row_key']}")
+    year, serial = str(known["year"]), int(str(known["serial"]))
+    number = f"P-{year}-{serial:04d}"
+    body: Body = {
+        "year": int(year),
+        "serial": serial,
+        "unit": inspection.unit,
+        "round": inspection.round,
+        "state": "reported",
+        "workflow": known["workflow"],
+        "workflow_hash": known["workflow_hash"],
+        "pins": known.get("pins", []),
+        "finding": state,
+        "refer_to": " ".join(act.texts("refer_to")),
+        "duties": [duties.office_line(rules, Problem(number=number, version=-1), Obligation.FEEDBACK, facts.today)],
+    }
+    return Found(body=body, subject=number, state="reported", fields={**act.fields, "inspection": inspection.number})
+
+
+def finding_state(given: Mapping[str, object]) -> str:
+    """Give ``complete`` with all seven features of 五见两清 (S000), ``waived`` with a reason, else nothing."""
+    if given.get("waived"):
+        return "waived" if given.get("reason") else ""
+    return "complete" if all(given.get(name) for name in FINDING) else ""
+
+
+def finding(act: Act, _facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """五见两清 (S000): all seven, or waived with a reason by the office."""
+    state = finding_state(act.fields)
+    if state:
+        return Found(body={"finding": state})
+    return missing("reason") if act.flag("waived") else missing(*(name for name in FINDING if not act.text(name)))
+
+
+def plan_row(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """A new plan row replaces the one before, and with it every approval of that one."""
+    problem = problem_of(facts)
+    measures = act.fields.get("measures")
+    if problem.effective_on and isinstance(measures, Sequence):
+        late = [
+            n
+            for n, each in enumerate(measures, 1)
+            if isinstance(each, Mapping) and str(each["due_on"]) > problem.effective_on
+        ]
+        if late:
+            said = "、".join(f"第 {n} 条" for n in late)
+            return no(Reason.BAD_VALUE, f"措施的完成时限不得晚于整改期限（{problem.effective_on}）：{said}")
+    return Found(body={"plan_no": problem.plan_no + 1, "signer": asked_by(act, facts)})
+
+
+def plan_approval(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """Approved by somebody who signed neither the plan nor the row (domain.md A2)."""
+    problem = problem_of(facts)
+    if not problem.measures_total:
+        return no(Reason.WRONG_STATE, "尚无整改计划可审批", Role.UNIT_CLERK)
+    for signed in (inspection_of(facts).plan_by, problem.plan_row_by):
+        if found := another_than(facts, signed, "整改计划不能由签报计划的人自己审批"):
+            return found
+    return Found(body={"signer": facts.signer})
+
+
+def progress(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """Progress on one measure; ``done`` says that it is carried out, and may be taken back."""
+    measure = next((each for each in facts.measures if each.n == act.count("measure")), None)
+    if measure is None:
+        return no(Reason.BAD_VALUE, f"没有第 {act.count('measure')} 条措施")
+    said = act.fields.get("done")
+    change = 0 if said is None else int(bool(said)) - measure.done
+    return Found(body={"change": change, "plan_no": problem_of(facts).plan_no})
+
+
+def evidence(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
+    """A piece of evidence names the row it serves; checkers file theirs for the check, the unit for the rest."""
+    target = act.text("for")
+    checking = target == "check"
+    if checking != (Role.TEAM in roles) or (checking and roles & {Role.UNIT_CLERK, Role.UNIT_HEAD}):
+        return no(Reason.NOT_PERMITTED, "核查材料由核查组提交，其余佐证由被巡察单位提交")
+    if target.startswith("measure "):
+        n = int(target.split()[1])
+        if not any(each.n == n for each in facts.measures):
+            return no(Reason.BAD_VALUE, f"没有第 {n} 条措施")
+    return Found()
+
+
+def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """核查 by two people at least who are known, and none of them of the unit; a copied text is kept as a fault."""
+    checkers = [facts.person(name) for name in act.texts("checkers")]
+    known = facts.known.get("accounts")
+    accounts = known if isinstance(known, frozenset) else frozenset()
+    strange = [name for name in checkers if name not in accounts]
+    if strange:
+        return no(Reason.BAD_VALUE, f"核查人不是登记的账号：{'、'.join(strange)}")
+    if len(set(checkers)) < 2:  # noqa: PLR2004 - R-23 asks for two
+        return no(Reason.CHECKED_INDEPENDENTLY, "核查人须有两名以上", Role.TEAM)
+    own = sorted(set(checkers) & facts.unit_people)
+    if own:
+        return no(Reason.CHECKED_INDEPENDENTLY, f"核查人不能是被巡察单位的人：{'、'.join(own)}", Role.TEAM)
+    share = copied_share(act.text("findings"), facts.texts)
+    fault = f"核查所见与被巡察单位材料雷同（{share:.0%}），须写明自己看到的情况" if share > COPY else ""
+    return Found(body={"checkers": " ".join(checkers), "fault": fault})
+
+
+def discipline_review(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """销号审核 by 纪委监委; kept with who signed it."""
+    return Found(body={"signer": facts.signer})
+
+
+def referral(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """What the unit cannot settle alone goes out by a path; the problem keeps which paths were used."""
+    sent = problem_of(facts).referrals.split()
+    path = act.text("path")
+    return Found(body={"referrals": " ".join([*sent, path] if path not in sent else sent)})
+
+
+def referral_answer(_act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
+    """An answer to what was sent; a body answers what was sent to it."""
+    sent = problem_of(facts).referrals.split()
+    mine = {"discipline": Role.DISCIPLINE, "organisation": Role.ORGANISATION}
+    if not sent:
+        return no(Reason.WRONG_STATE, "没有移交事项可答复", Role.OFFICE)
+    if Role.OFFICE in roles or any(mine[path] in roles for path in sent if path in mine):
+        return Found()
+    return no(Reason.NOT_PERMITTED, "该事项没有移交给您的单位")
+
+
+def review(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """A long-term row is reviewed; the next day of review, where one is named, is owed from now on."""
+    next_on = act.day("next_on")
+    if next_on is None:
+        return Found()
+    if next_on <= facts.today:
+        return no(Reason.BAD_VALUE, "下次复核日期须在今天之后")
+    return Found(body={"duties": [duties.named_line(rules, problem_of(facts), "review", next_on, facts.today)]})
+
+
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        report,
+        finding,
+        plan_row,
+        plan_approval,
+        progress,
+        evidence,
+        check,
+        discipline_review,
+        referral,
+        referral_answer,
+        review,
+    )
+}

@@ -1,0 +1,161 @@
+"""The rules of requests and decisions on a problem: exceptions, lateness, extensions, continuing work, withdrawal.
+
+Whoever decides is never whoever asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rectify.engine import duties
+from rectify.engine.catalogue import GROUNDS
+from rectify.engine.deadlines import Obligation, due_by, latest_extension
+from rectify.engine.gates import exceptions
+from rectify.engine.model import Facts, Reason, Role
+from rectify.engine.rulings import (
+    Found,
+    Roles,
+    Rule,
+    another_than,
+    asked_by,
+    missing,
+    no,
+    problem_of,
+)
+
+if TYPE_CHECKING:
+    from rectify.engine.acts import Act
+    from rectify.engine.duties import Rules
+
+
+def exception(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """经批准不作要求 (domain.md B4): a ground that fits the must; a new request starts its consents anew."""
+    must, ground = act.text("must"), act.text("ground")
+    if must not in GROUNDS[ground]:
+        fitting = "、".join(name for name, musts in GROUNDS.items() if must in musts)
+        return no(Reason.BAD_VALUE, f"情形“{ground}”不适用于这一项，可用：{fitting}")
+    asked = {**exceptions(problem_of(facts)), must: {"ground": ground, "by": asked_by(act, facts), "consents": {}}}
+    return Found(body={"exceptions": asked})
+
+
+def consent(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """One body's word on an exception; nobody speaks for two bodies, nor on his own request."""
+    must, body = act.text("must"), act.text("body")
+    known = exceptions(problem_of(facts))
+    asked = known.get(must)
+    if asked is None:
+        return no(Reason.WRONG_STATE, "尚无这一项的例外申请", Role.UNIT_HEAD)
+    if found := another_than(facts, str(asked["by"]), "不能对自己签报的例外申请表示意见"):
+        return found
+    given = asked["consents"]
+    consents = dict(given) if isinstance(given, Mapping) else {}
+    for other, (_verdict, person) in consents.items():
+        if other != body and (found := another_than(facts, person, "同一人不能代表两个单位表示意见")):
+            return found
+    consents[body] = [act.text("verdict"), asked_by(act, facts)]
+    return Found(body={"exceptions": {**known, must: {**asked, "consents": consents}}})
+
+
+def explanation(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """Lateness is explained once there is lateness; an explanation never buys time ahead."""
+    problem = problem_of(facts)
+    if problem.until is None or facts.today <= problem.until:
+        return no(Reason.WRONG_STATE, "尚未超过整改期限，无须超期说明")
+    return Found(body={"signer": asked_by(act, facts)})
+
+
+def explanation_review(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """采纳 or not, with the number of the 督办函; not by whoever explained."""
+    problem = problem_of(facts)
+    if problem.explanation != "given":
+        return no(Reason.WRONG_STATE, "没有待审核的超期说明", Role.UNIT_HEAD)
+    return another_than(facts, problem.explanation_by, "不能审核自己签报的超期说明") or Found()
+
+
+def extension_request(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """申请延期: before the date, within the profile's caps, one request at a time (domain.md B2.5)."""
+    problem, profile = problem_of(facts), rules.period()
+    until = act.text("until")
+    if problem.start_on is None or problem.effective_on is None:
+        return no(Reason.WRONG_STATE, "整改期限尚未起算，不能申请延期", Role.UNIT_HEAD)
+    if facts.today > problem.effective_on:
+        return no(Reason.WRONG_STATE, f"已超过整改期限（{problem.effective_on}），延期须在期限届满前申请")
+    if problem.extension_until:
+        return no(Reason.WRONG_STATE, "已有待审批的延期申请", Role.OFFICE)
+    if problem.extensions >= profile.max_extensions:
+        return no(Reason.WRONG_STATE, f"延期以 {profile.max_extensions} 次为限")
+    if until <= problem.effective_on:
+        return no(Reason.BAD_VALUE, f"延期至的日期须晚于现整改期限（{problem.effective_on}）")
+    latest = latest_extension(profile, date.fromisoformat(problem.start_on)).isoformat()
+    if until > latest:
+        return no(Reason.BAD_VALUE, f"延期最迟至 {latest}")
+    return Found(body={"signer": asked_by(act, facts)})
+
+
+def extension_decision(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """The office grants or refuses; the date asked for becomes the deadline, the old one stays in its history."""
+    problem = problem_of(facts)
+    if not problem.extension_until or not problem.start_on:
+        return no(Reason.WRONG_STATE, "没有待审批的延期申请", Role.UNIT_HEAD)
+    if found := another_than(facts, problem.extension_by, "不能审批自己签报的延期申请"):
+        return found
+    if act.text("verdict") != "agree":
+        return Found()
+    deadline = due_by(
+        rules.period(), Obligation.RECTIFY, date.fromisoformat(problem.extension_until), rules.calendar,
+        start_on=date.fromisoformat(problem.start_on),
+    )  # fmt: skip
+    line = duties.rectify_line(rules, deadline, problem.number)
+    return Found(body={"clock": duties.clock(deadline, "延期", facts.signer), "duties": [line]})
+
+
+def continuation_request(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """转持续整改 is asked for with a day of review ahead."""
+    if act.text("review_on") <= facts.today:
+        return no(Reason.BAD_VALUE, "复核日期须在今天之后")
+    return Found(body={"signer": asked_by(act, facts)})
+
+
+def continuation_decision(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """The office's word on continuing work; not by whoever asked."""
+    problem = problem_of(facts)
+    if problem.continuation != "asked":
+        return no(Reason.WRONG_STATE, "没有待审批的持续整改申请", Role.UNIT_HEAD)
+    return another_than(facts, problem.continuation_by, "不能审批自己签报的持续整改申请") or Found()
+
+
+def withdrawal(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """撤销 is proposed on a ground; a merged problem names the one it goes into."""
+    into = act.text("into")
+    if act.text("ground") == "merged" and not into:
+        return missing("into")
+    if into and (into == problem_of(facts).number or not facts.known.get("into")):
+        return no(Reason.BAD_VALUE, f"并入的问题不存在：{into}")
+    return Found(body={"signer": asked_by(act, facts)})
+
+
+def withdrawal_decision(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """The leading group decides; nobody approves what he proposed."""
+    problem = problem_of(facts)
+    if problem.withdrawal != "asked":
+        return no(Reason.WRONG_STATE, "没有待审批的撤销申请", Role.OFFICE)
+    return another_than(facts, problem.withdrawal_by, "不能审批自己提出的撤销申请") or Found()
+
+
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        exception,
+        consent,
+        explanation,
+        explanation_review,
+        extension_request,
+        extension_decision,
+        continuation_request,
+        continuation_decision,
+        withdrawal,
+        withdrawal_decision,
+    )
+}

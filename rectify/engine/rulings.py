@@ -1,0 +1,89 @@
+"""What a rule of a single kind of act is made of: what it finds, and what the rules of several kinds ask alike.
+
+Each rule is pure, ``rule(act, facts, rules, roles) -> Found``; a kind without a rule is recorded as it is given. Who decides
+what another has asked for is never the same person: the signatures are compared, not the accounts (domain.md A1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rectify.engine.acts import Act, refuse
+from rectify.engine.duties import Rules
+from rectify.engine.model import Facts, Inspection, Problem, Reason, Refusal, Role, Unit
+
+Body = dict[str, object]
+Roles = frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a rule found: refusals, or what the entry's body says beyond the fields."""
+
+    refusals: tuple[Refusal, ...] = ()
+    body: Body = field(default_factory=dict)
+    fields: Mapping[str, object] | None = None
+    subject: str | None = None
+    kind: str | None = None
+    state: str | None = None
+
+
+Rule = Callable[[Act, Facts, Rules, Roles], Found]
+
+
+def no(reason: Reason, missing: str, owner: Role | None = None) -> Found:
+    """Give a finding that is one refusal."""
+    return Found(refusals=(Refusal(reason=reason, missing=missing, owner=owner),))
+
+
+def missing(*names: str) -> Found:
+    """Give a finding that names the fields this case of the act needs."""
+    return Found(refusals=tuple(refuse(Reason.MISSING_FIELD, f"缺少字段“{name}”") for name in names))
+
+
+def problem_of(facts: Facts) -> Problem:
+    """Give the problem an act is about."""
+    assert facts.problem is not None  # noqa: S101 - the kind's subject is a problem
+    return facts.problem
+
+
+def inspection_of(facts: Facts) -> Inspection:
+    """Give the inspection an act is about, or its problem's."""
+    assert facts.inspection is not None  # noqa: S101 - loaded with every problem
+    return facts.inspection
+
+
+def unit_of(facts: Facts) -> Unit:
+    """Give the inspected unit."""
+    assert facts.unit is not None  # noqa: S101 - loaded with every inspection
+    return facts.unit
+
+
+def is_head(facts: Facts, name: str) -> bool:
+    """Say whether somebody is the unit's head today: as registered, or by the role."""
+    head = facts.unit.head if facts.unit is not None else None
+    return bool(name) and (name == facts.person(head) or name in facts.role_holders.get(Role.UNIT_HEAD, frozenset()))
+
+
+def asked_by(act: Act, facts: Facts) -> str:
+    """Give the names that answer for a request, for whoever is to decide it: with a signed scan the signer's alone.
+
+    A signature without its paper is the word of whoever typed it, so that his name stands beside it.
+    """
+    if facts.signer != facts.actor.name and act.fields.get("file"):
+        return facts.signer
+    return " ".join(sorted(facts.acting()))
+
+
+def another_than(facts: Facts, names: str | None, said: str) -> Found | None:
+    """Nobody signs both sides of one decision: neither the signature nor the account may be one of the askers'."""
+    if facts.acting() & set((names or "").split()):
+        return no(Reason.OWN_ACT, said)
+    return None
+
+
+def rows(facts: Facts, name: str) -> Sequence[Mapping[str, object]]:
+    """Give rows that the store brought for this kind of act."""
+    value = facts.known.get(name, ())
+    return value if isinstance(value, Sequence) else ()
