@@ -50,7 +50,7 @@ def bring_up(engine: Engine) -> None:
 
 
 def _take_steps(connection: Connection) -> None:
-    """Let Alembic take the steps that are missing; loading it takes longer than most commands, which need none."""
+    """Let Alembic take the steps that are missing; most commands need none, and are spared loading it."""
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 

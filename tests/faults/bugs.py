@@ -125,7 +125,9 @@ def skipped_rungs_are_forgotten() -> None:
         if made is None:
             return None
         one, rung = made
-        return replace(one, body={**one.body, "rungs": [each for each in one.body["rungs"] if not each["skipped"]]}), rung
+        return replace(
+            one, body={**one.body, "rungs": [each for each in one.body["rungs"] if not each["skipped"]]}
+        ), rung
 
     _put(ticking, "_draft", highest)
 

@@ -157,7 +157,13 @@ def _planned(unit: int) -> Iterator[Document]:
     head, clerk, about = f"head{unit}", f"clerk{unit}", inspection(unit)
     ready = [number(unit, finding) for finding in range(1, 5)]
     for each in ready:
-        measure = {"text": "拨付到户", "leader": "何某", "department": "救助股", "person": "吕某", "due_on": "2026-04-20"}
+        measure = {
+            "text": "拨付到户",
+            "leader": "何某",
+            "department": "救助股",
+            "person": "吕某",
+            "due_on": "2026-04-20",
+        }
         yield _record("plan_row", clerk, each, {"criterion": "全部拨付到户", "measures": [measure]})
     meeting = {"meeting": "committee", "held_on": TODAY, "attendees": ["赵某"], "problems": ready}
     yield _record("meeting", clerk, about, {**meeting, "minutes": f"paper-{unit}-1.pdf"})
@@ -182,7 +188,14 @@ def _worked(unit: int) -> Iterator[Document]:
         rule = {"title": f"拨付管理办法{finding}", "number": f"青发〔2026〕{unit}号", "adopted_on": TODAY}
         yield _record("institution", clerk, about, {**rule, "effective_on": TODAY, "new_or_revised": "new"})
         yield _record("evidence", clerk, about, _paper("rule", "institution", unit, 4))
-        dealt = {"person": "施某某", "post": "原股长", "form": "1", "measure": "批评教育", "body": "党组", "decided_on": TODAY}
+        dealt = {
+            "person": "施某某",
+            "post": "原股长",
+            "form": "1",
+            "measure": "批评教育",
+            "body": "党组",
+            "decided_on": TODAY,
+        }
         yield _record("accountability", head, about, dealt)
         yield _record("evidence", clerk, about, _paper("decision", "accountability", unit, 3))
     yield _do("move", head, move="submit", subjects=[number(unit, finding) for finding in range(1, 4)])

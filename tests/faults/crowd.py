@@ -25,21 +25,22 @@ ONE = county.number(1, 3)
 """Returned by the script to be worked on again; everything that its submission asks for is there."""
 
 _FAR = "2098-12-31"
-_SHARED = 50
 Document = dict[str, Any]
 
 
-def about_one(folder: Path, processes: int, acts: int) -> list[Path]:
-    """Write a script a process, all about one problem: facts that are accepted in any state, and two moves to fight over."""
-    return [_written(folder / f"one-{n}.jsonl", _about_one(n, acts)) for n in range(processes)]
+def about_one(folder: Path, processes: int, acts: int, *, shared: int = 50) -> list[Path]:
+    """Write a script a process, all about one problem: facts that are accepted in any state, and two moves to fight over.
+
+    The first acts are the same in every script, with the same ids: somebody is the first to have each of them done.
+    """
+    return [_written(folder / f"one-{n}.jsonl", _about_one(n, acts, shared)) for n in range(processes)]
 
 
-def _about_one(process: int, acts: int) -> list[Document]:
+def _about_one(process: int, acts: int, shared: int) -> list[Document]:
     made: list[Document] = []
     for n in range(acts):
-        shared = n < _SHARED
-        about: Document = {"id": f"shared-{n}" if shared else f"w{process}-{n}", "subject": ONE}
-        if shared or n % 3 == 0:
+        about: Document = {"id": f"shared-{n}" if n < shared else f"w{process}-{n}", "subject": ONE}
+        if n < shared or n % 3 == 0:
             made.append(about | {"act": "record", "kind": "referral", "as": "office", "fields": _referred(f"第{n}次")})
         elif n % 3 == 1:
             made.append(about | {"act": "move", "move": "submit", "as": "head1"})
@@ -79,7 +80,13 @@ def _written(place: Path, documents: Sequence[Document]) -> Path:
 
 def submittable(stage: Stage, copy: Copy, bug: str | None = None) -> None:
     """Explain the lateness of the one problem, which the machine's clock has made late, and have that accepted."""
-    explained = {"act": "record", "kind": "explanation", "subject": ONE, "as": "head1", "fields": {"reason": "汛期停工"}}
+    explained = {
+        "act": "record",
+        "kind": "explanation",
+        "subject": ONE,
+        "as": "head1",
+        "fields": {"reason": "汛期停工"},
+    }
     verdict = {"verdict": "accepted", "slip_number": "青巡办督〔2026〕2号"}
     accepted = {"act": "record", "kind": "explanation_review", "subject": ONE, "as": "office", "fields": verdict}
     script = _written(stage.folder / "late.jsonl", [explained, accepted])

@@ -52,7 +52,11 @@ def watch(kill_at: tuple[str, int] | None, begins: Callable[[], object]) -> Coun
 
 
 def _wrap(
-    owner: Any, name: str, *, before: Callable[[], object] | None = None, after: Callable[[], object] | None = None  # noqa: ANN401 - a module or a class
+    owner: Any,
+    name: str,
+    *,
+    before: Callable[[], object] | None = None,
+    after: Callable[[], object] | None = None,  # noqa: ANN401 - a module or a class
 ) -> None:
     wrapped = getattr(owner, name)
 

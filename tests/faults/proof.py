@@ -87,7 +87,9 @@ def not_kept(copy: Copy, said: Iterable[Mapping[str, Any]]) -> list[str]:
     promised = {(each["id"], each["subject"]) for line in said for each in line.get("results", ()) if each["ok"]}
     with copy.opened() as app:
         written = Counter((row["act"], row["subject"]) for row in rows(app, "entry"))
-    return [f"acknowledged {act} about {on}: {written[act, on]} entries" for act, on in promised if written[act, on] != 1]
+    return [
+        f"acknowledged {act} about {on}: {written[act, on]} entries" for act, on in promised if written[act, on] != 1
+    ]
 
 
 def head(copy: Copy) -> tuple[object, ...]:
@@ -119,7 +121,11 @@ def mail_wrong(copy: Copy, peer: RealServer, *, crashes: int) -> list[str]:
         if identity not in made or made[identity]["address"] != to
     ]
     arrived = {identity for identity, _to in taken}
-    wrong += [f"called sent and never taken: {key}" for key, row in made.items() if row["state"] == "sent" and key not in arrived]
+    wrong += [
+        f"called sent and never taken: {key}"
+        for key, row in made.items()
+        if row["state"] == "sent" and key not in arrived
+    ]
     extra = sum(taken.values()) - len(taken)
     if extra > crashes:
         wrong.append(f"{extra} extra copies after {crashes} crashes")

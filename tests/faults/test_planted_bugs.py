@@ -39,7 +39,7 @@ def delivering(point: str, passed: int) -> Play:
 def fighting(stage: Stage, bug: str | None) -> Trial:
     with stage.office() as copy:
         crowd.submittable(stage, copy)
-        scripts = crowd.about_one(stage.folder, 4, 150)
+        scripts = crowd.about_one(stage.folder, 4, 100, shared=0)
         return crowd.crowded(stage, copy, scripts, sure="referral", bug=bug)
 
 
@@ -79,7 +79,9 @@ PLAYS: Mapping[str, Play] = {
 @pytest.fixture
 def place(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - one of two stages
     """Give the stage that a play needs: processes that fight work by the machine's clock."""
-    return request.getfixturevalue("quick_by_day" if PLAYS[request.node.callspec.params["bug"]] is fighting else "quick")
+    return request.getfixturevalue(
+        "quick_by_day" if PLAYS[request.node.callspec.params["bug"]] is fighting else "quick"
+    )
 
 
 def test_every_planted_fault_is_played() -> None:

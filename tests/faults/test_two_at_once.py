@@ -115,7 +115,9 @@ def test_the_scheduler_ends_its_job_before_it_stops(quick: Stage, moment: str) -
             until(quick.nursery, worker, moment)
         quick.nursery.signal(worker, signal.SIGTERM)
         assert well(quick.nursery.end(worker))
-        again = [quick.nursery.run(words, environment=mail_to(peer)) for words in (tick(SECOND, copy), deliver(SECOND, copy))]
+        again = [
+            quick.nursery.run(words, environment=mail_to(peer)) for words in (tick(SECOND, copy), deliver(SECOND, copy))
+        ]
         assert well(*again)
         assert [again[0].lines()[0][name] for name in ("reminders", "notices")] == [0, 0]
         assert again[1].lines()[0]["sent"] == 0

@@ -1,0 +1,374 @@
+"""Bringing what a kind of act needs from the ledger besides its subject, and only where it asks for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, func, or_, select
+
+from rectify.engine.catalogue import INSPECTION, PROBLEM, ROUND, UNIT
+from rectify.engine.model import (
+    Actor,
+    Measure,
+    Problem,
+)
+from rectify.store import tables as t
+from rectify.store.statements import Statement
+
+if TYPE_CHECKING:
+    from rectify.engine.acts import Act
+    from rectify.store.transaction import Reader
+
+from rectify.store.subjects import (
+    ACCOUNT,
+    NOTHING,
+    OFFICE,
+    SYSTEM,
+    TODAY,
+    Subject,
+    canonical_names,
+    field_text,
+    people_named,
+    subject,
+)
+
+_g = t.role_grant.c
+_d = t.delegation.c
+_p = t.problem.c
+_PROBLEMS = Statement(
+    lambda: (
+        select(_p.number, _p.state, _p.handed_over_on, _p.start_on, _p.extensions)
+        .where(_p.office == OFFICE, _p.inspection == bindparam("inspection"))
+        .order_by(_p.year, _p.serial)
+    )
+)
+_MEASURES = Statement(
+    lambda: (
+        select(*(t.measure.c[each.name] for each in fields(Measure)))
+        .where(
+            t.measure.c.office == OFFICE,
+            t.measure.c.problem == bindparam("problem"),
+            t.measure.c.plan_no == bindparam("plan_no"),
+        )
+        .order_by(t.measure.c.n)
+    )
+)
+_RECORDS = Statement(
+    lambda: select(t.record.c.kind, t.record.c.body).where(
+        t.record.c.office == OFFICE, t.record.c.subject == bindparam("subject")
+    )
+)
+_RECORDS_OF = Statement(
+    lambda: select(t.record.c.body).where(
+        t.record.c.office == OFFICE, t.record.c.subject == bindparam("subject"), t.record.c.kind == bindparam("kind")
+    )
+)
+_PROPOSALS = Statement(
+    lambda: select(t.proposal.c.entry_no, t.proposal.c.digest, t.proposal.c.by).where(
+        t.proposal.c.office == OFFICE, t.proposal.c.taken_no.is_(None)
+    )
+)
+_ROLE = ("role", "unit", "entry_no", "from_on", "until_on")
+
+
+def _not_over(columns: Any) -> Any:  # noqa: ANN401 - columns of a table
+    return or_(columns.until_on.is_(None), columns.until_on >= TODAY)
+
+
+def _linked() -> Any:  # noqa: ANN401 - a selectable
+    """Who lends roles to an account or borrows its roles, today or later."""
+    taken = select(_d.from_account).where(_d.office == OFFICE, _d.to_account == bindparam("name"), _not_over(_d))
+    lent = select(_d.to_account).where(_d.office == OFFICE, _d.from_account == bindparam("name"), _not_over(_d))
+    return taken.union(lent)
+
+
+_ROLES_OF = Statement(
+    lambda: select(*(_g[name] for name in _ROLE)).where(
+        _g.office == OFFICE, _g.account == bindparam("name"), _not_over(_g)
+    )
+)
+_ROLES_LINKED = Statement(
+    lambda: select(*(_g[name] for name in _ROLE)).where(_g.office == OFFICE, _g.account.in_(_linked()), _not_over(_g))
+)
+_TEAM = Statement(
+    lambda: select(t.team.c.name).where(
+        t.team.c.office == OFFICE, t.team.c.round == bindparam("round"), t.team.c.name == bindparam("name")
+    )
+)
+_ROUNDS_OF_TEAM = Statement(
+    lambda: select(t.team.c.round).where(t.team.c.office == OFFICE, t.team.c.name == bindparam("name"))
+)
+_SAME_INSPECTION = Statement(
+    lambda: select(t.inspection.c.number).where(
+        t.inspection.c.office == OFFICE,
+        t.inspection.c.round == bindparam("round"),
+        t.inspection.c.unit == bindparam("unit"),
+        t.inspection.c.team == bindparam("team"),
+    )
+)
+_SAME_ROW = Statement(lambda: select(_p.number).where(_p.office == OFFICE, _p.row_key == bindparam("key")))
+_ROUND = Statement(lambda: select(t.round_).where(t.round_.c.office == OFFICE, t.round_.c.code == bindparam("code")))
+_UNIT_ROW = Statement(lambda: select(t.unit).where(t.unit.c.office == OFFICE, t.unit.c.code == bindparam("code")))
+_PINNED = Statement(
+    lambda: select(t.pinned_text.c.hash).where(
+        t.pinned_text.c.office == OFFICE, t.pinned_text.c.hash == bindparam("hash")
+    )
+)
+_UNIT_TEXTS = frozenset({"progress", "self_check", "plan_row", "explanation", "institution"})
+Known = dict[str, object]
+
+
+def _last_serial(table: Any) -> Statement:  # noqa: ANN401 - a table
+    return Statement(
+        lambda: select(func.max(table.c.serial)).where(table.c.office == OFFICE, table.c.year == bindparam("year"))
+    )
+
+
+_LAST = {"problem": _last_serial(t.problem), "inspection": _last_serial(t.inspection)}
+
+
+def next_serial(reader: Reader, table: str, today: str) -> Known:
+    """Give the year and the next number of a series; numbers are never used again, because rows are never deleted."""
+    year = int(today[:4])
+    row = reader.row(_LAST[table], year=year)
+    return {"year": year, "serial": (row[0] if row and row[0] else 0) + 1}
+
+
+def pinned(reader: Reader, digest: str) -> bool:
+    """Say whether a text is kept already under its hash."""
+    return reader.row(_PINNED, hash=digest) is not None
+
+
+def needed(
+    reader: Reader, act: Act, found: Subject, who: Actor, today: str
+) -> tuple[Known, tuple[Measure, ...], tuple[str, ...]]:
+    """Give what the kind of act needs: rows by name, the measures of the plan, and what the unit wrote."""
+    measures: tuple[Measure, ...] = ()
+    texts: tuple[str, ...] = ()
+    if act.key in ("progress", "evidence") and found.problem is not None:
+        measures = measures_of(reader, found.problem)
+    if act.key == "check" and found.problem is not None:
+        texts = _unit_texts(reader, found.problem.number)
+    load = _LOADERS.get(act.key)
+    return (load(reader, act, found, who, today) if load is not None else {}), measures, texts
+
+
+def measures_of(reader: Reader, problem: Problem) -> tuple[Measure, ...]:
+    """Give the measures of a problem's current plan row."""
+    names = [each.name for each in fields(Measure)]
+    found = reader.rows(_MEASURES, problem=problem.number, plan_no=problem.plan_no)
+    return tuple(Measure(**dict(zip(names, row, strict=True))) for row in found)
+
+
+def _unit_texts(reader: Reader, number: str) -> tuple[str, ...]:
+    """Give what the unit wrote about a problem, each piece of text by itself."""
+    bodies = [json.loads(body) for kind, body in reader.rows(_RECORDS, subject=number) if kind in _UNIT_TEXTS]
+    return tuple(text for body in bodies for text in _strings(body))
+
+
+def _strings(value: object) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+
+
+def _problems(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    names = ("number", "state", "handed_over_on", "start_on", "extensions")
+    if found.inspection is None:
+        return {}
+    rows = reader.rows(_PROBLEMS, inspection=found.inspection.number)
+    return {"problems": [dict(zip(names, row, strict=True)) for row in rows]}
+
+
+def _deliveries(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    assert found.inspection is not None  # noqa: S101 - loaded for acts on an inspection
+    bodies = [
+        json.loads(row[0]) for row in reader.rows(_RECORDS_OF, subject=found.inspection.number, kind="report_delivery")
+    ]
+    rows = [{name: body.get(name) for name in ("report", "receiver", "delivered_on", "received_on")} for body in bodies]
+    return {"deliveries": rows}
+
+
+def _accounts(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
+    names = canonical_names(reader, people_named(act, None))
+    return {"accounts": frozenset(names.values())}
+
+
+def _serial(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str) -> Known:
+    same = reader.row(_SAME_ROW, key=field_text(act, "row_key"))
+    return {**next_serial(reader, "problem", today), "row_key": same[0] if same else None}
+
+
+def _into(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
+    return {"into": subject(reader, act.text("into")).problem is not None}
+
+
+def _roles_held(reader: Reader, name: str, today: str) -> list[dict[str, object]]:
+    """Give the roles that an account has or will have, its own."""
+    return [dict(zip(_ROLE, row, strict=True)) for row in reader.rows(_ROLES_OF, name=name, today=today)]
+
+
+def _roles_linked(reader: Reader, name: str, today: str) -> list[dict[str, object]]:
+    """Give the roles of those whom an account deputises for, or who deputise for it."""
+    return [dict(zip(_ROLE, row, strict=True)) for row in reader.rows(_ROLES_LINKED, name=name, today=today)]
+
+
+def _user(reader: Reader, act: Act, name: str) -> tuple[str, tuple[Any, ...] | None]:
+    written = field_text(act, name)
+    who = canonical_names(reader, [written]).get(written, written) if written else ""
+    return who, reader.row(ACCOUNT, name=who) if who else None
+
+
+def _add_round(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
+    return {"round": reader.row(_ROUND, code=field_text(act, "code")) is not None}
+
+
+def _add_unit(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
+    return {
+        "unit": reader.row(_UNIT_ROW, code=field_text(act, "code")) is not None,
+        "parent": reader.row(_UNIT_ROW, code=field_text(act, "parent")) is not None,
+    }
+
+
+def _add_team(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
+    return {
+        "round": reader.row(_ROUND, code=field_text(act, "round")) is not None,
+        "team": reader.row(_TEAM, round=field_text(act, "round"), name=field_text(act, "name")) is not None,
+    }
+
+
+def _authorise(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
+    rounds = tuple(row[0] for row in reader.rows(_ROUNDS_OF_TEAM, name=field_text(act, "team")))
+    wanted = field_text(act, "round")
+    return {
+        "user": _user(reader, act, "user")[1] is not None,
+        "rounds_of_team": tuple(each for each in rounds if not wanted or each == wanted),
+    }
+
+
+def _add_inspection(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str) -> Known:
+    named = {name: field_text(act, name) for name in ("round", "unit", "team")}
+    same = reader.row(_SAME_INSPECTION, **named)
+    return {
+        **next_serial(reader, "inspection", today),
+        **_accounts(reader, act, NOTHING, SYSTEM, today),
+        "round": reader.row(_ROUND, code=named["round"]) is not None,
+        "unit": reader.row(_UNIT_ROW, code=named["unit"]) is not None,
+        "team": reader.row(_TEAM, round=named["round"], name=named["team"]) is not None,
+        "same": same[0] if same else None,
+    }
+
+
+def round_row(reader: Reader, code: str) -> Mapping[str, str] | None:
+    """Give a round's row by its code."""
+    row = reader.row(_ROUND, code=code)
+    return None if row is None else dict(zip((each.name for each in t.round_.c), row, strict=True))
+
+
+def _user_known(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str) -> Known:
+    field_name = "name" if act.key in ("add user", "disable user") else "user"
+    who, row = _user(reader, act, field_name)
+    if act.key == "add user":
+        row = reader.row(ACCOUNT, name=field_text(act, "name"))
+    return {
+        "user": row is not None,
+        "user_unit": row[2] if row else None,
+        "unit": reader.row(_UNIT_ROW, code=field_text(act, "unit")) is not None,
+        "grants": _roles_held(reader, who, today),
+        "linked": _roles_linked(reader, who, today),
+    }
+
+
+def _delegate(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str) -> Known:
+    giver, first = _user(reader, act, "from_user")
+    taker, second = _user(reader, act, "to_user")
+    return {
+        "from_user": first is not None,
+        "to_user": second is not None,
+        "from_grants": _roles_held(reader, giver, today),
+        "to_grants": _roles_held(reader, taker, today) + _roles_linked(reader, taker, today),
+    }
+
+
+def _proposals(reader: Reader) -> list[dict[str, object]]:
+    return [dict(zip(("entry_no", "digest", "by"), row, strict=True)) for row in reader.rows(_PROPOSALS)]
+
+
+def _correct(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -> Known:
+    target = field_text(act, "subject")
+    table, key = _table_of(target, reader)
+    if table is None:
+        return {"proposals": []}
+    columns = t.metadata.tables[table].c
+    statement = Statement(lambda: select(*columns).where(columns.office == OFFICE, columns[key] == bindparam("key")))
+    row = reader.row(statement, key=target)
+    held = dict(zip((column.name for column in columns), row, strict=True)) if row else None
+    changed = {field_text(act, "field"): field_text(act, "to")}
+    return {
+        "table": table,
+        "row": held,
+        "to": _meant(reader, field_text(act, "field"), field_text(act, "to"), held),
+        "same": _same_inspection(reader, {**held, **changed}) if held and table == INSPECTION else None,
+        "proposals": _proposals(reader),
+        **(_problems(reader, act, found, who, today) if table == INSPECTION else {}),
+    }
+
+
+def _same_inspection(reader: Reader, row: Mapping[str, object]) -> str | None:
+    """Give another inspection of the same unit by the same team in the round, if there is one."""
+    same = reader.row(_SAME_INSPECTION, **{name: str(row[name]) for name in ("round", "unit", "team")})
+    return same[0] if same and same[0] != row["number"] else None
+
+
+def _table_of(target: str, reader: Reader) -> tuple[str | None, str]:
+    if target.startswith("P-"):
+        return PROBLEM, "number"
+    if target.startswith("I-"):
+        return INSPECTION, "number"
+    if reader.row(_UNIT_ROW, code=target) is not None:
+        return UNIT, "code"
+    return (ROUND, "code") if reader.row(_ROUND, code=target) is not None else (None, "code")
+
+
+def _meant(reader: Reader, name: str, new: str, row: Mapping[str, object] | None) -> str | None:
+    """Give the unit, team or account that a corrected column would point at, or None where there is none."""
+    if name in ("unit", "parent"):
+        return new if reader.row(_UNIT_ROW, code=new) is not None else None
+    if name == "team":
+        found = row is not None and reader.row(_TEAM, round=str(row["round"]), name=new) is not None
+        return new if found else None
+    return canonical_names(reader, [new]).get(new)
+
+
+def _add_legacy(reader: Reader, _act: Act, _found: Subject, _who: Actor, today: str) -> Known:
+    return {**next_serial(reader, "problem", today), "proposals": _proposals(reader)}
+
+
+_LOADERS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
+    "receipt": _problems,
+    "meeting": _problems,
+    "report_delivery": _deliveries,
+    "report": _serial,
+    "check": _accounts,
+    "withdrawal": _into,
+    "add round": _add_round,
+    "add unit": _add_unit,
+    "add team": _add_team,
+    "authorise": _authorise,
+    "add inspection": _add_inspection,
+    "add user": _user_known,
+    "disable user": _user_known,
+    "grant": _user_known,
+    "revoke": _user_known,
+    "delegate": _delegate,
+    "correct": _correct,
+    "add legacy": _add_legacy,
+}
