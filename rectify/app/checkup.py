@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rectify.app import books
+from rectify.app import books, invariants
 from rectify.app.delivering import mail_settings
 from rectify.app.files import FOLDER, path_of
 from rectify.engine.gates import GATES
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from rectify.app.office import App
 
 _CHUNK = 1 << 20
+_TOLD_ELSEWHERE = frozenset({"I2", "I3", "I9"})
+"""Invariants that have lines of their own: the chain, the ledger, the files."""
+
 _LONG_SILENCE = 3
 """Days without a tick after which it is worth a word."""
 
@@ -110,6 +113,11 @@ def _journal(app: App, *, full: bool) -> Iterator[Line]:
         yield fine("对账", "台账与办理记录、与反馈问题数一致")
     for each in found.differences:
         yield wrong("对账", each)
+    violated = [each for each in invariants.check(app) if each.code not in _TOLD_ELSEWHERE]
+    for violation in violated:
+        yield wrong("不变式", str(violation))
+    if not violated:
+        yield fine("不变式", "办理、期限、通知、邮件各项都成立")
 
 
 def _texts(app: App) -> Iterator[Line]:

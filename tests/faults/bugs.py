@@ -9,19 +9,22 @@ from __future__ import annotations
 import hashlib
 import io
 import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rectify.app import asking, delivering, files, ticking
 from rectify.engine import journal, posting
-from rectify.engine.posting import Insert, Update
+from rectify.engine.posting import Insert
+from rectify.notify import mail
 from rectify.notify.outgoing import Sent
 from rectify.store import transaction
-from rectify.store.statements import insert_into, update_of
+from rectify.store.connection import begin_writing
+from rectify.store.statements import insert_into, run_many, update_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
     from rectify.engine.entries import Entry
     from rectify.store.transaction import Transaction
 
@@ -60,7 +63,7 @@ def outbox_in_a_second_transaction() -> None:
         if rows:
             with one(store) as tx:
                 compiled = insert_into("notice", ("office", *rows[0])).on(tx.dialect)
-                transaction.run_many(tx.cursor, compiled, [{"office": tx.office, **row} for row in rows])
+                run_many(tx.cursor, compiled, [{"office": tx.office, **row} for row in rows])
 
     _put(transaction, "post", without_notices)
     _put(transaction.Store, "transaction", two)
@@ -81,14 +84,15 @@ def decided_before_the_lock() -> None:
             app.store.retrying(lambda tx, a=asked, b=accepted, c=more: write(app, tx, a, b, **c))
         return results
 
+    post = posting.post
     _put(asking, "ask", ask)
-    _put(posting, "_problem", _whatever_version)
+    _put(transaction, "post", lambda entry: tuple(map(_whatever_version, post(entry))))
 
 
-def _whatever_version(entry: Entry, changed: Any = None, raised: Any = None) -> Update:
-    return Update(
-        table="problem", where={"number": entry.subject}, set=changed or {}, add={"version": 1, **(raised or {})}
-    )
+def _whatever_version(change: posting.Change) -> posting.Change:
+    if isinstance(change, Insert):
+        return change
+    return replace(change, where={name: value for name, value in change.where.items() if name != "version"})
 
 
 def act_id_is_not_looked_at() -> None:
@@ -125,9 +129,9 @@ def skipped_rungs_are_forgotten() -> None:
         if made is None:
             return None
         one, rung = made
-        return replace(
-            one, body={**one.body, "rungs": [each for each in one.body["rungs"] if not each["skipped"]]}
-        ), rung
+        rungs: Any = one.body["rungs"]
+        body = {**one.body, "rungs": [each for each in rungs if not each["skipped"]]}
+        return replace(one, body=body), rung
 
     _put(ticking, "_draft", highest)
 
@@ -141,14 +145,14 @@ def a_refusal_touches_the_ledger() -> None:
         compiled = update_of("problem", ("number",), ("remark",), ()).on(tx.dialect)
         for each in refused:
             row = {"w_office": tx.office, "w_number": each.subject or "", "s_remark": "曾被拒绝"}
-            transaction.run_many(tx.cursor, compiled, [row])
+            run_many(tx.cursor, compiled, [row])
 
     _put(asking, "keep_refusals", remarked)
 
 
 def a_new_message_id_each_time() -> None:
     """Every attempt at a mail is a message of its own."""
-    digest = delivering.digest
+    digest = mail.digest
 
     def fresh(*given: Any, message_id: str, **more: Any) -> Any:
         domain = message_id.partition("@")[2]
@@ -163,7 +167,7 @@ def journal_committed_before_the_ledger() -> None:
 
     def later(tx: Transaction, entries: Sequence[Entry]) -> None:
         tx.connection.connection.commit()
-        transaction.begin_writing(tx.connection)
+        begin_writing(tx.connection)
         post(tx, entries)
 
     _put(transaction.Transaction, "post", later)

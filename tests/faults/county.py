@@ -7,7 +7,6 @@ the script is refused it would be refused at any other time, so that an undistur
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.asking import ask
@@ -17,6 +16,7 @@ from rectify.engine.acts import Act
 from tests.office import FINDING, MORNING, ROUND, TEAM, Office, an_office
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 SCRIPT = "acts.jsonl"
@@ -214,10 +214,10 @@ def _ended(unit: int) -> Iterator[Document]:
     yield _do("move", "t1", move="pass", subjects=[first, second])
     for report in ("rectification", "head"):
         for receiver, person in (("office", "office"), ("leader", "ldr")):
-            about = {"report": report, "receiver": receiver}
-            sent = {**about, "delivered_on": TODAY, "signed_by": f"head{unit}", "file": f"paper-{unit}-2.pdf"}
+            which = {"report": report, "receiver": receiver}
+            sent = {**which, "delivered_on": TODAY, "signed_by": f"head{unit}", "file": f"paper-{unit}-2.pdf"}
             yield _record("report_delivery", f"head{unit}", inspection(unit), sent)
-            taken = {**about, "received_on": TODAY, "received_by": person}
+            taken = {**which, "received_on": TODAY, "received_by": person}
             yield _record("report_delivery", "office", inspection(unit), taken)
     yield _record("discipline_review", "disc", first, {"verdict": "agree", "opinion": "同意销号"})
     yield _do("move", "office", move="close", subjects=[first, second])  # the second is not reviewed yet

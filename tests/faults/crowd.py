@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from tests.faults import county
@@ -17,6 +16,7 @@ from tests.faults.trials import REFUSED
 from tests.ledger import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.faults.stage import Copy, Stage

@@ -15,20 +15,25 @@ import selectors
 import signal
 import sys
 import time
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 # Whatever a worker may need, so that it need not be read again a thousand times.
 import rectify.app.delivering
-import rectify.app.invariants
+import rectify.app.documents
+import rectify.app.files
 import rectify.app.ticking
 import rectify.cli.acts
 import rectify.cli.books
+import rectify.cli.desk
 import rectify.cli.edge
 import rectify.cli.night
-import rectify.scheduler  # noqa: F401
+import rectify.scheduler
 import rectify.store.migrations.versions.v0001_spine
+from rectify.library import packaged_years
 from tests.faults import bugs, points
 
 Order = dict[str, Any]
@@ -58,6 +63,7 @@ class Nursery:
 
     def work(self) -> None:
         """Obey until standard input ends; then every worker that lives is killed."""
+        packaged_years()  # the holidays, read once for all
         self._waiting.register(0, selectors.EVENT_READ, None)
         open_ = True
         while open_:
@@ -150,11 +156,8 @@ def _live(order: Order, news: int) -> NoReturn:
         sys.argv[1:] = order["words"]
         code = rectify.cli.edge.run(order["words"])
         if order.get("count_into"):
-            with open(order["count_into"], "w", encoding="utf-8") as file:  # noqa: PTH123 - a worker's last word
-                json.dump(passed, file)
+            Path(order["count_into"]).write_text(json.dumps(passed), encoding="utf-8")
     except BaseException:  # noqa: BLE001 - a bug is told on the worker's own standard error, with its place
-        import traceback  # noqa: PLC0415 - only for a bug
-
         traceback.print_exc()
     finally:
         with suppress(OSError):

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rectify.app import delivering, files
+from rectify.app import files
 from rectify.notify import outgoing
 from rectify.store import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 POINTS: Mapping[str, tuple[str, ...]] = {
     "apply": ("statement", "posting", "commit", "committed", "file", "filed"),
@@ -46,8 +48,8 @@ def watch(kill_at: tuple[str, int] | None, begins: Callable[[], object]) -> Coun
     _wrap(transaction, "commit_writing", before=lambda: at("commit"), after=lambda: at("committed"))
     _wrap(files, "_copied", after=lambda: at("file"))
     _wrap(files, "store", after=lambda: at("filed"))
-    _wrap(outgoing._Wire, "send", before=lambda: at("wire"))  # noqa: SLF001 - a point within
-    _wrap(delivering.Outgoing, "send", before=lambda: at("sending"), after=lambda: at("sent"))
+    _wrap(outgoing._Wire, "send", before=lambda: at("wire"))
+    _wrap(outgoing.Outgoing, "send", before=lambda: at("sending"), after=lambda: at("sent"))
     return passed
 
 
@@ -56,7 +58,7 @@ def _wrap(
     name: str,
     *,
     before: Callable[[], object] | None = None,
-    after: Callable[[], object] | None = None,  # noqa: ANN401 - a module or a class
+    after: Callable[[], object] | None = None,
 ) -> None:
     wrapped = getattr(owner, name)
 

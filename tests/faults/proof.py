@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,8 @@ from rectify.store.queries import entry_texts
 from tests.ledger import rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from rectify.app.office import App
     from tests.faults.stage import Copy
     from tests.notify.peers import RealServer

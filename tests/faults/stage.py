@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rectify.app.opening import config_text
+from rectify.notify.mail import Security
 from rectify.wiring import open_office
 from tests.faults import county
 from tests.notify.peers import RealServer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from rectify.app.office import App
     from tests.faults.proof import Reference
@@ -111,8 +111,6 @@ class Stage:
 
 def a_peer() -> RealServer:
     """Give a mail server that takes everything."""
-    from rectify.notify.mail import Security  # noqa: PLC0415 - beside its only use
-
     return RealServer(Security.NONE, None)
 
 

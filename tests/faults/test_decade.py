@@ -7,7 +7,6 @@ if it comes. At the end every invariant holds, and what the nights refused left 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ import pytest
 from sqlalchemy import event
 
 from rectify.app import invariants, redating
-from rectify.app.asking import Result
 from rectify.app.ticking import tick
 from rectify.errors import WordsWrong, WorldFailed
 from rectify.wiring import open_office
@@ -36,8 +34,10 @@ from tests.office import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from rectify.app.asking import Result
     from rectify.app.office import App
 
 FIRST, LAST = date(2026, 3, 2), date(2036, 3, 1)
@@ -233,11 +233,11 @@ def test_a_decade_of_days_leaves_every_invariant(tmp_path: Path, often: Callable
     for n in range(often(DECADES, 10_000)):
         folder = tmp_path / str(n)
         folder.mkdir()
-        decade = Decade(folder, random.Random(f"{seed} decade {n}"))  # noqa: S311 - chooses days
+        decade = Decade(folder, random.Random(f"{seed} decade {n}"))
         decade.live()
         app = decade.office.app
         violations = [str(each) for each in invariants.check(app)]
         assert violations == [], f"seed {seed}, decade {n}"
         with app.store.reading() as reader:
-            print(f"decade {n}: {decade.ticks} ticks, {reader.head_no} entries")  # noqa: T201 - for the log
+            print(f"decade {n}: {decade.ticks} ticks, {reader.head_no} entries")
         app.store.close()

@@ -12,6 +12,7 @@ from tests.faults import trials
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.faults.proof import Trial
     from tests.faults.stage import Stage
 
 SHARES = {"apply": (14, 1_400), "tick": (18, 1_800), "deliver": (18, 1_800)}
@@ -30,13 +31,14 @@ def test_a_kill_leaves_every_invariant_and_loses_and_doubles_nothing(
     stage: Stage, command: str, often: Callable[[int, int], int], seed: int
 ) -> None:
     play, most = PLAY[command]
-    choose = trials.chance(stage, random.Random(f"{seed} {command}"))  # noqa: S311 - chooses moments
-    wanted, played = often(*SHARES[command]), []
+    choose = trials.chance(stage, random.Random(f"{seed} {command}"))
+    wanted = often(*SHARES[command])
+    played: list[Trial] = []
     while (left := wanted - sum(each.kills for each in played)) > 0:
         trial = play(stage, choose, min(most, left))
         played.append(trial)
         assert trial.wrong == [], trials.told(seed, played)
-    print(trials.told(seed, played))  # noqa: T201 - for the log of a torture
+    print(trials.told(seed, played))
 
 
 def test_the_kills_of_a_commit_are_a_hundred_and_at_will_ten_thousand() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -77,11 +77,10 @@ PLAYS: Mapping[str, Play] = {
 
 
 @pytest.fixture
-def place(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - one of two stages
+def place(request: pytest.FixtureRequest, bug: str) -> Stage:
     """Give the stage that a play needs: processes that fight work by the machine's clock."""
-    return request.getfixturevalue(
-        "quick_by_day" if PLAYS[request.node.callspec.params["bug"]] is fighting else "quick"
-    )
+    stage: Stage = request.getfixturevalue("quick_by_day" if PLAYS[bug] is fighting else "quick")
+    return stage
 
 
 def test_every_planted_fault_is_played() -> None:
@@ -91,7 +90,7 @@ def test_every_planted_fault_is_played() -> None:
 @pytest.mark.parametrize("bug", PLAYS)
 def test_a_planted_fault_is_seen(place: Stage, bug: str) -> None:
     trial = PLAYS[bug](place, bug)
-    print(bug, "→", *trial.wrong[:3], sep="\n  ")  # noqa: T201 - what was seen, for the log
+    print(bug, "→", *trial.wrong[:3], sep="\n  ")
     assert trial.wrong != []
 
 

@@ -6,7 +6,6 @@ Moments come from one seeded generator: a time since the worker's first write, o
 from __future__ import annotations
 
 import json
-import random
 from typing import TYPE_CHECKING, Any
 
 from tests.faults import county
@@ -26,7 +25,9 @@ from tests.faults.proof import (
 from tests.faults.stage import a_peer, at_office, mail_to
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Callable, Sequence
+
     from tests.faults.stage import Copy, Stage
     from tests.faults.workers import Ended
 
@@ -132,7 +133,7 @@ def killed_ticking(
             trial.wrong += ended_well(stage.nursery.run(words, bug=bug), 0)
             trial.wrong += unsound(copy) + told_twice(copy) + another_story(copy, reference(stage).nights[n])
         before = head(copy)
-        again = stage.nursery.run(words, bug=bug)
+        again = stage.nursery.run(tick(nights[-1], copy), bug=bug)
         trial.wrong += ended_well(again, 0) + changed(before, head(copy))
     return trial
 
@@ -157,7 +158,8 @@ def killed_delivering(
             trial.wrong += ended_well(ended, 0) + unsound(copy)
             trial.wrong += mail_wrong(copy, peer, crashes=trial.kills) + not_mailed(copy, night)
         taken = len(peer.envelopes)
-        again = stage.nursery.run(deliver(night, copy, MOST_IN_A_ROW + 1), bug=bug, environment=environment)
+        words = deliver(nights[-1], copy, MOST_IN_A_ROW + 1)
+        again = stage.nursery.run(words, bug=bug, environment=environment)
         trial.wrong += ended_well(again, 0) + changed((taken,), (len(peer.envelopes),))
     return trial
 
