@@ -9,6 +9,7 @@ import click
 from rectify.cli.dates import day_from
 from rectify.cli.shape import group
 from rectify.cli.telling import LAMPS, table, tell
+from rectify.errors import WordsWrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +41,10 @@ def list_(
     """List the ledger."""
     from rectify.app.reading import Asked, problem_rows  # noqa: PLC0415 - help does not need it
     from rectify.cli.desk import looking, standing  # noqa: PLC0415 - the same
+    from rectify.engine.model import STATES  # noqa: PLC0415 - the same
 
+    if strange := [each for each in states if each not in STATES]:
+        raise WordsWrong(f"没有这个状态：{'、'.join(strange)}（可用：{'、'.join(STATES)}）")
     asked = Asked(states=states, unit=unit, round=round_, lamp=lamp, overdue=overdue)
     with looking(session) as desk, standing(desk, day_from(as_of) if as_of else None) as (reader, today):
         rows = list(problem_rows(desk.app, reader, desk.actor, asked, today))

@@ -74,6 +74,8 @@ def decide(act: Act, subject: str, facts: Facts, rules: Rules) -> Outcome:
     act, faults = _read(act, kind, facts, rules)
     if faults:
         return Refused(subject=subject, refusals=faults, state=shown)
+    if wrong := _wrong_signature(act, facts, roles, rules):
+        return Refused(subject=subject, refusals=(wrong,), state=shown)
     if roles <= UNIT_ROLES and state in IN_REVIEW:
         # From submission until the result the unit reads one constant word, and can tell nothing by trying (A2).
         refused = refuse(Reason.WRONG_STATE, "问题正在审核中，如需补充，由巡察组或巡察办退回后办理")
@@ -124,6 +126,14 @@ def _permitted(act: Act, facts: Facts, roles: frozenset[Role], rules: Rules) -> 
     acting = signing_roles(act, facts, roles) & who or roles & who
     narrower = NARROWER.get(act.key)
     return bool(acting) and (narrower is None or narrower(act, facts, acting))
+
+
+def _wrong_signature(act: Act, facts: Facts, roles: frozenset[Role], rules: Rules) -> Refusal | None:
+    """What is the head's to ask is signed by the head: a head's own account cannot name somebody else."""
+    heads = Role.UNIT_HEAD in roles and Role.UNIT_HEAD in _who(act, rules)
+    if not heads or not act.signed_by or facts.signer == facts.actor.name or is_head(facts, facts.signer):
+        return None
+    return refuse(Reason.BAD_VALUE, f"签字人“{act.signed_by}”不是登记的主要负责人")
 
 
 def signing_roles(act: Act, facts: Facts, roles: frozenset[Role]) -> frozenset[Role]:

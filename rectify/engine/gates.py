@@ -295,12 +295,17 @@ def discipline_review_agreed(facts: Facts, _act: Act) -> Refusal | None:
 
 
 def closer_is_another(facts: Facts, _act: Act) -> Refusal | None:
-    """Whoever closes is neither of the unit nor one of its checkers; signatures count (domain.md A1, A2)."""
+    """Whoever closes is neither of the unit, nor one of its checkers, nor its reviewer; signatures count (A1, A2)."""
     closing = facts.acting()
-    if closing & set(_problem(facts).checkers.split()):
+    problem = _problem(facts)
+    if closing & set(problem.checkers.split()):
         return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是本问题的核查人", Role.OFFICE)
-    if closing & facts.unit_people or closing & {_problem(facts).submitted_by}:
+    if closing & facts.unit_people or closing & {problem.submitted_by}:
         return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是被巡察单位的人", Role.OFFICE)
+    if closing & {problem.discipline_by}:
+        return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是纪委监委的销号审核人", Role.OFFICE)
+    if facts.signer not in (facts.actor.name, *facts.people.values()):
+        return _no(Reason.CLOSER_IS_ANOTHER, f"销号签批人“{facts.signer}”不是登记的账号，无法核对身份", Role.OFFICE)
     return None
 
 

@@ -52,6 +52,8 @@ def _signed(act: Act, facts: Facts) -> str | Found:
     lacking = [name for name in ("signed_by", "signed_on") if not act.text(name)]
     if lacking:
         return missing(*lacking)
+    if found := _before_feedback(facts, act.text("signed_on"), "签收日期"):
+        return found
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"反馈意见须由主要负责人亲自签收，“{act.text('signed_by')}”不是登记的主要负责人")
     return act.text("signed_on")
@@ -93,6 +95,14 @@ def plan(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     return Found(body={"signer": asked_by(act, facts), "duties": [duties.nothing("plan", inspection_of(facts).number)]})
 
 
+def _before_feedback(facts: Facts, on: str, said: str) -> Found | None:
+    """Nothing about a feedback happens before it is issued: such a date is a slip of the hand."""
+    issued_on = inspection_of(facts).feedback_on
+    if issued_on and on and on < issued_on:
+        return no(Reason.BAD_VALUE, f"{said}（{on}）早于反馈意见印发日期（{issued_on}）")
+    return None
+
+
 def meeting(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """A meeting names the problems it deliberated; each must be a problem of this inspection that the unit may see."""
     known = {row["number"]: row for row in rows(facts, "problems")}
@@ -100,6 +110,8 @@ def meeting(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     strange = [number for number in named if number not in known or not known[number]["handed_over_on"]]
     if strange:
         return no(Reason.BAD_VALUE, f"不是本次巡察已反馈的问题：{'、'.join(strange)}")
+    if named and (found := _before_feedback(facts, act.text("held_on"), "会议日期")):
+        return found
     if act.text("meeting") == "democratic_life" and named:
         return Found(body={"problems": []})
     return Found(body={"problems": [{"number": number} for number in named]})
@@ -108,9 +120,11 @@ def meeting(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
 def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
     """双报告 (S003): the unit delivers, the receiver (or the office for a paper receipt) says it was received."""
     pair = (act.text("report"), act.text("receiver"))
-    delivered = any(
-        (row["report"], row["receiver"]) == pair and row["delivered_on"] for row in rows(facts, "deliveries")
-    )
+    delivered = [
+        str(row["delivered_on"])
+        for row in rows(facts, "deliveries")
+        if (row["report"], row["receiver"]) == pair and row["delivered_on"]
+    ]
     receives = bool(act.text("received_on") or act.text("received_by"))
     delivers = bool(act.text("delivered_on"))
     if not receives:
@@ -121,6 +135,8 @@ def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Foun
         return no(Reason.NOT_PERMITTED, "报送与签收须由双方分别登记")
     if not delivered:
         return no(Reason.WRONG_STATE, "该报告尚未登记报送，不能登记签收", Role.UNIT_HEAD)
+    if act.text("received_on") < max(delivered):
+        return no(Reason.BAD_VALUE, f"接收日期早于报送日期（{max(delivered)}）")
     if facts.person(act.text("received_by")) in facts.unit_people:
         return no(Reason.OWN_ACT, "接收人不能是被巡察单位的人")
     inspection = inspection_of(facts)
@@ -133,6 +149,8 @@ def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Foun
 def _delivers(act: Act, facts: Facts) -> Found:
     if lacking := [name for name in ("delivered_on", "signed_by", "file") if not act.fields.get(name)]:
         return missing(*lacking)
+    if found := _before_feedback(facts, act.text("delivered_on"), "报送日期"):
+        return found
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"须由登记的主要负责人签字，“{act.text('signed_by')}”不是登记的主要负责人")
     return Found(body={"duties": []})

@@ -56,6 +56,18 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.SYSTEM: "系统",
 }
 
+
+STATES = (
+    "reported", "handed_over", "transferred", "under_check", "passed", "closed", "long_term", "void", "legacy",
+)  # fmt: skip
+"""Every state there is (domain.md A2)."""
+
+
+def bare_name(name: str) -> str:
+    """Give a written name without the blanks that fill up names of two characters (赵　甲)."""
+    return "".join(name.split())
+
+
 ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 UNIT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_HEAD})
 
@@ -295,7 +307,7 @@ class Facts:
     people: Mapping[str, str] = field(default_factory=dict)
     """Canonical account names for the names an act or a row mentions."""
     unit_people: frozenset[str] = frozenset()
-    """Accounts that belong to the inspected unit."""
+    """Who belongs to the inspected unit: accounts, and the bare names under which they are written."""
     role_holders: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     """Who holds a role today, for signatures on paper."""
     measures: tuple[Measure, ...] = ()
@@ -310,5 +322,5 @@ class Facts:
         return frozenset({self.actor.name, self.signer, *holders} - {""})
 
     def person(self, name: str | None) -> str:
-        """Give the account a written name means, or the name itself where no account bears it."""
-        return self.people.get(name, name) if name else ""
+        """Give the account a written name means, or the bare name itself where no account bears it."""
+        return self.people.get(name, bare_name(name)) if name else ""

@@ -21,7 +21,7 @@ from rectify.engine.rulings import (
     no,
     problem_of,
 )
-from rectify.engine.wording import COPY, copied_share
+from rectify.engine.wording import COPY, bare, copied_share
 
 if TYPE_CHECKING:
     from rectify.engine.acts import Act
@@ -122,6 +122,10 @@ def evidence(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
     return Found()
 
 
+LEAST_FINDINGS = 5
+"""Characters that words of one's own take at the very least."""
+
+
 def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """核查 by two people at least who are known, and none of them of the unit; a copied text is kept as a fault."""
     checkers = [facts.person(name) for name in act.texts("checkers")]
@@ -135,13 +139,22 @@ def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     own = sorted(set(checkers) & facts.unit_people)
     if own:
         return no(Reason.CHECKED_INDEPENDENTLY, f"核查人不能是被巡察单位的人：{'、'.join(own)}", Role.TEAM)
+    if problem_of(facts).discipline_by in checkers:
+        return no(Reason.OWN_ACT, "核查人不能是本问题的销号审核人")
+    issued_on = inspection_of(facts).feedback_on
+    if issued_on and act.text("checked_on") < issued_on:
+        return no(Reason.BAD_VALUE, f"核查日期早于反馈意见印发日期（{issued_on}）")
+    if len(bare(act.text("findings"))) < LEAST_FINDINGS:
+        return no(Reason.BAD_VALUE, f"核查所见须写明自己看到的情况（至少 {LEAST_FINDINGS} 个字）")
     share = copied_share(act.text("findings"), facts.texts)
     fault = f"核查所见与被巡察单位材料雷同（{share:.0%}），须写明自己看到的情况" if share > COPY else ""
     return Found(body={"checkers": " ".join(checkers), "fault": fault})
 
 
 def discipline_review(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """销号审核 by 纪委监委; kept with who signed it."""
+    """销号审核 by 纪委监委, not by a checker of the problem; kept with who signed it."""
+    if facts.acting() & set(problem_of(facts).checkers.split()):
+        return no(Reason.OWN_ACT, "本问题的核查人不能办理销号审核")
     return Found(body={"signer": facts.signer})
 
 

@@ -63,7 +63,9 @@ def unit_of(facts: Facts) -> Unit:
 def is_head(facts: Facts, name: str) -> bool:
     """Say whether somebody is the unit's head today: as registered, or by the role."""
     head = facts.unit.head if facts.unit is not None else None
-    return bool(name) and (name == facts.person(head) or name in facts.role_holders.get(Role.UNIT_HEAD, frozenset()))
+    return bool(name) and (
+        facts.person(name) == facts.person(head) or name in facts.role_holders.get(Role.UNIT_HEAD, frozenset())
+    )
 
 
 def asked_by(act: Act, facts: Facts) -> str:

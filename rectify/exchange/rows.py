@@ -252,9 +252,9 @@ class SheetReading:
         if title is not None and title == self._title_heading:
             self._caution(number, self.chosen["title"], "表头重复出现，已跳过")
             return True
-        if "category" in row:
-            return False
         first = next((plain(cell).strip() for cell in cells if cell not in ("", None)), "")
+        if "category" in row and not (title is None and _ONLY_A_SUM.fullmatch(first)):
+            return False
         lone = title is None and "detail" not in row and _FOOTER.match(first)
         if lone or _ONLY_A_SUM.fullmatch(first) or _SIGNED_FOOT.match(first):
             self._caution(number, self.header.columns[0], f"表尾的“{shown(first, 12)}”不是问题，已跳过")

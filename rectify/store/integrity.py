@@ -51,7 +51,7 @@ def _asked(reader: Reader, text: str) -> list[tuple[Any, ...]]:
 
 
 def _rows(reader: Reader, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
-    for row in reader.connection.execution_options(yield_per=_CHUNK).execute(statement):
+    for row in reader.connection.execute(statement, execution_options={"yield_per": _CHUNK}):
         yield tuple(row)
 
 

@@ -151,7 +151,7 @@ def problems(
         .where(*conditions)
         .order_by(_p.year, _p.serial)
     )
-    result = reader.connection.execution_options(yield_per=1000).execute(statement)
+    result = reader.connection.execute(statement, execution_options={"yield_per": 1000})
     for row in result.mappings():
         yield dict(row)
 

@@ -106,7 +106,7 @@ def differences(reader: Reader, fold: Fold) -> Iterator[str]:
         names, keys = [column.name for column in table.columns], _key_columns(table)
         expected = dict(fold.rows[table.name])
         statement = select(table).where(table.c.office == reader.office)
-        for values in reader.connection.execution_options(yield_per=_BATCH).execute(statement):
+        for values in reader.connection.execute(statement, execution_options={"yield_per": _BATCH}):
             row = dict(zip(names, values, strict=True))
             key = tuple(row[name] for name in keys)
             told = "、".join(map(str, key))

@@ -21,6 +21,7 @@ from rectify.engine.model import (
     Problem,
     Role,
     Unit,
+    bare_name,
 )
 from rectify.store import tables as t
 from rectify.store.statements import Statement
@@ -190,9 +191,18 @@ def actor(reader: Reader, name: str, today: str, os_user: str | None = None) -> 
 
 # ---- names on paper
 
+_BLANKS = {"blank": " ", "wide": "\u3000", "nothing": ""}
+
+
+def _bare(column: Any) -> Any:  # noqa: ANN401 - a column
+    """A shown name without the blanks that fill up names of two characters."""
+    narrow = func.replace(column, bindparam("blank"), bindparam("nothing"))
+    return func.replace(narrow, bindparam("wide"), bindparam("nothing"))
+
+
 _NAMED = Statement(
     lambda: select(_a.name).where(
-        _a.office == OFFICE, or_(_a.name == bindparam("name"), _a.display == bindparam("name"))
+        _a.office == OFFICE, or_(_a.name == bindparam("name"), _bare(_a.display) == bindparam("bare"))
     )
 )
 _FOR_UNIT = and_(_g.unit == bindparam("unit"), or_(*(_g.role == bindparam(f"role_{each}") for each in UNIT_ROLES)))
@@ -205,6 +215,8 @@ _UNIT_PEOPLE = Statement(
         select(_d.to_account).join(t.role_grant, _lent).where(_g.office == OFFICE, _FOR_UNIT),
         select(_a.name).where(_a.office == OFFICE, _a.name == _head),
         select(_a.name).where(_a.office == OFFICE, _a.display == _head),
+        select(_a.display).where(_a.office == OFFICE, _a.unit == bindparam("unit")),
+        select(t.unit.c.head).where(t.unit.c.office == OFFICE, t.unit.c.code == bindparam("unit")),
     )
 )
 _UNIT_ROLE_NAMES = {f"role_{each}": str(each) for each in UNIT_ROLES}
@@ -226,7 +238,7 @@ def canonical_names(reader: Reader, names: Iterable[str]) -> dict[str, str]:
     """Give the account that each written name means: the account of that name, else the only one so displayed."""
     found: dict[str, str] = {}
     for name in names:
-        accounts = [row[0] for row in reader.rows(_NAMED, name=name)]
+        accounts = [row[0] for row in reader.rows(_NAMED, name=name, bare=bare_name(name), **_BLANKS)]
         if name in accounts:
             found[name] = name
         elif len(accounts) == 1:
@@ -235,8 +247,8 @@ def canonical_names(reader: Reader, names: Iterable[str]) -> dict[str, str]:
 
 
 def unit_people(reader: Reader, unit: str) -> frozenset[str]:
-    """Give the accounts that belong to a unit, head it, or ever acted for it, by delegation too."""
-    return frozenset(row[0] for row in reader.known(_UNIT_PEOPLE, unit=unit, **_UNIT_ROLE_NAMES))
+    """Give who belongs to a unit, heads it, or ever acted for it, by delegation too: accounts, and names on paper."""
+    return frozenset(bare_name(row[0]) for row in reader.known(_UNIT_PEOPLE, unit=unit, **_UNIT_ROLE_NAMES))
 
 
 def holders(reader: Reader, role: Role, today: str, unit: str = "") -> frozenset[str]:

@@ -22,6 +22,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from rectify.engine.model import STATES
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -30,10 +32,6 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 metadata = MetaData(naming_convention=NAMING)
-
-STATES = (
-    "reported", "handed_over", "transferred", "under_check", "passed", "closed", "long_term", "void", "legacy",
-)  # fmt: skip
 
 
 def _text(name: str, *, null: bool = False, default: str | None = None) -> Column[Any]:

@@ -189,7 +189,7 @@ def _evidence_filed(entry: Entry) -> Iterator[Change]:
         },
     )
     raised: Row = {}
-    if target in _MUST_COUNTS:
+    if target in _MUST_COUNTS and kind != "meeting":  # minutes alone prove no must (domain.md B4)
         raised[_MUST_COUNTS[target]] = 1
     if target != "check" and kind not in PAPER_EVIDENCE:
         raised["substance"] = 1
