@@ -10,6 +10,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 ARGS ?=
+WORKERS ?= 2
 
 export PIP_ROOT_USER_ACTION := ignore
 
@@ -36,7 +37,7 @@ demo: $(VENV)/.program
 # tests/parts.py installs what is missing where it may, and pytest names what stayed missing on its last lines.
 test: $(VENV)/.tools
 	@$(BIN)/python -m tests.parts
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 # Four checks; `make -k check` goes on to the next after a failure.
 check: check-style check-types check-borders check-leaks

@@ -9,6 +9,7 @@ counted from the worker's first write, or at a named point that the worker passe
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import selectors
@@ -34,6 +35,7 @@ import rectify.cli.night
 import rectify.scheduler
 import rectify.store.migrations.versions.v0001_spine
 from rectify.library import packaged_years
+from rectify.store.statements import Statement
 from tests.faults import bugs, points
 
 Order = dict[str, Any]
@@ -63,7 +65,7 @@ class Nursery:
 
     def work(self) -> None:
         """Obey until standard input ends; then every worker that lives is killed."""
-        packaged_years()  # the holidays, read once for all
+        _warm_up()
         self._waiting.register(0, selectors.EVENT_READ, None)
         open_ = True
         while open_:
@@ -140,6 +142,17 @@ class Nursery:
         }
         sys.stdout.write(json.dumps(told) + "\n")
         sys.stdout.flush()
+
+
+def _warm_up() -> None:
+    """Do once what every worker would do anew: read the holidays, write the statements; and let all of it be shared."""
+    packaged_years()
+    for each in gc.get_objects():
+        if isinstance(each, Statement):
+            for dialect in ("sqlite", "postgresql"):
+                each.on(dialect)
+    gc.collect()
+    gc.freeze()
 
 
 def _live(order: Order, news: int) -> NoReturn:

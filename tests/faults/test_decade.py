@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 FIRST, LAST = date(2026, 3, 2), date(2036, 3, 1)
 DECADES = 10
 LONGEST = 120
-LET_US_SLEEP = 0.02
+LET_US_SLEEP = 0.03
 """How likely a night is the first of an outage."""
 
 PUBLISHED = (2027, 2028, 2030, 2033)

@@ -19,7 +19,7 @@ SHARES = {"apply": (14, 1_400), "tick": (18, 1_800), "deliver": (18, 1_800)}
 """Kills of each command on each database: 100 for every commit, 10,000 at will."""
 
 PLAY = {
-    "apply": (trials.killed_applying, 3),
+    "apply": (trials.killed_applying, 5),
     "tick": (trials.killed_ticking, 9),
     "deliver": (trials.killed_delivering, 9),
 }

@@ -132,8 +132,10 @@ def killed_ticking(
                     trial.wrong += unsound(copy)
             trial.wrong += ended_well(stage.nursery.run(words, bug=bug), 0)
             trial.wrong += unsound(copy) + told_twice(copy) + another_story(copy, reference(stage).nights[n])
+            if trial.kills >= kills:
+                break
         before = head(copy)
-        again = stage.nursery.run(tick(nights[-1], copy), bug=bug)
+        again = stage.nursery.run(tick(night, copy), bug=bug)
         trial.wrong += ended_well(again, 0) + changed(before, head(copy))
     return trial
 
@@ -157,8 +159,10 @@ def killed_delivering(
             ended = stage.nursery.run(deliver(night, copy, MOST_IN_A_ROW), bug=bug, environment=environment)
             trial.wrong += ended_well(ended, 0) + unsound(copy)
             trial.wrong += mail_wrong(copy, peer, crashes=trial.kills) + not_mailed(copy, night)
+            if trial.kills >= kills:
+                break
         taken = len(peer.envelopes)
-        words = deliver(nights[-1], copy, MOST_IN_A_ROW + 1)
+        words = deliver(night, copy, MOST_IN_A_ROW + 1)
         again = stage.nursery.run(words, bug=bug, environment=environment)
         trial.wrong += ended_well(again, 0) + changed((taken,), (len(peer.envelopes),))
     return trial

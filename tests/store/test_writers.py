@@ -113,4 +113,4 @@ def test_what_is_known_of_a_unit_is_read_again_after_something_was_written(
         before = facts.unit_people(tx, UNIT)
         draft = Draft(kind="user_added", subject="late.clerk", body={"fields": late})
         tx.write([draft], act="late", at="2026-03-02T01:00:00.000000Z", on="2026-03-02", by="sysadmin")
-        assert facts.unit_people(tx, UNIT) == before | {"late.clerk"}
+        assert facts.unit_people(tx, UNIT) == before | {"late.clerk", "晚干事"}
