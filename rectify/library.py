@@ -105,14 +105,16 @@ def toml(source: Source) -> dict[str, object]:
         raise FaultyFile(source.name, (_grammar_fault(str(error)),)) from error
 
 
+_GRAMMAR = "不合 TOML 写法：请核对等号、括号和引号；中文名称须加引号"
+
+
 def _grammar_fault(said: str) -> Fault:
     """Put tomllib's words into a fault; before Python 3.14 it tells the place in its sentence only."""
     place = re.search(r" \(at line (\d+), column (\d+)\)", said)
     if place is None:
-        return Fault(where="文件末尾", message=f"不合 TOML 写法（{said.removesuffix(' (at end of document)')}）")
+        return Fault(where="文件末尾", message=_GRAMMAR)
     line, column = int(place[1]), int(place[2])
-    message = f"不合 TOML 写法（{said.replace(place[0], '')}）"
-    return Fault(where=f"第 {line} 行第 {column} 列", message=message, line=line, column=column)
+    return Fault(where=f"第 {line} 行第 {column} 列", message=_GRAMMAR, line=line, column=column)
 
 
 def profile_names(library: Library) -> tuple[str, ...]:

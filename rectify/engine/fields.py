@@ -82,17 +82,28 @@ class Fields:
         return Fields(data=value, where=self.path(key), faults=self.faults)
 
     def dates(self, key: str) -> tuple[date, ...]:
-        """Give a list of dates, written in TOML without quotes; each faulty item is named by its place."""
+        """Give a list of dates, with or without quotes; each faulty item is named by its place."""
         value = self.data.get(key)
         if not isinstance(value, list):
             self.fault(key, "缺少这一项" if value is None else "应是一列日期")
             return ()
-        for place, item in enumerate(value, start=1):
-            if type(item) is not date:
-                self.fault(key, f"第 {place} 项不是日期，应写成不加引号的 2027-01-01")
-        return tuple(item for item in value if type(item) is date)
+        read = [_day(item) for item in value]
+        for place, item in enumerate(read, start=1):
+            if item is None:
+                self.fault(key, f"第 {place} 项不是日期，应写成 2027-01-01")
+        return tuple(item for item in read if item is not None)
 
     def done(self, name: str) -> None:
         """Raise FaultyFile with all that was noted, in the order of the file's reading."""
         if self.faults:
             raise FaultyFile(name, tuple(self.faults))
+
+
+def _day(item: object) -> date | None:
+    """Read a day as TOML gives it, or as text of the same form; None for anything else."""
+    if type(item) is date:
+        return item
+    try:
+        return date.fromisoformat(item) if isinstance(item, str) and len(item) == len("2027-01-01") else None
+    except ValueError:
+        return None

@@ -138,7 +138,7 @@ def test_a_year_file_may_be_a_plain_list_and_name_its_own_year() -> None:
         pytest.param({"offf": []}, "offf", "不认识", id="a misspelt key"),
         pytest.param({"source": " "}, "source", "不能为空", id="no source paper"),
         pytest.param({"off": []}, "off", "一天放假也没有", id="no day off"),
-        pytest.param({"off": ["2027-01-01"]}, "off", "第 1 项不是日期", id="a date as text"),
+        pytest.param({"off": ["2027年1月1日"]}, "off", "第 1 项不是日期", id="a date in words"),
         pytest.param({"off": {"元旦": [20270101]}}, "off.元旦", "第 1 项不是日期", id="a date as a number"),
         pytest.param({"off": {"元旦": [date(2028, 1, 1)]}}, "off.元旦", "不在 2027 年", id="another year's date"),
         pytest.param({"off": {"元旦": [date(2027, 1, 1)] * 2}}, "off.元旦", "重复", id="the same day twice"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.faults.proof import Trial
     from tests.faults.stage import Stage
 
-SHARES = {"apply": (14, 1_400), "tick": (18, 1_800), "deliver": (18, 1_800)}
+SHARES = {"apply": (10, 1_000), "tick": (24, 2_400), "deliver": (16, 1_600)}
 """Kills of each command on each database: 100 for every commit, 10,000 at will."""
 
 PLAY = {
