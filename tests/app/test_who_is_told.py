@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rectify.app import invariants, ticking
+from rectify.app import invariants
 from rectify.app.ticking import tick
 from rectify.errors import WordsWrong
 from tests.ledger import rows
@@ -57,17 +57,13 @@ def test_an_office_account_of_the_inspected_unit_is_told_nothing_of_its_own_unit
     assert "lent" not in told(office)
 
 
-def test_after_a_tick_that_was_cut_short_an_earlier_day_is_refused(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def never(*_given: object) -> None:
+def test_after_a_tick_that_was_cut_short_an_earlier_day_is_refused(office: Office) -> None:
+    def cut_short(_looked_at: int) -> None:
         raise KeyboardInterrupt
 
     a_problem(office)
-    monkeypatch.setattr(ticking, "_keep_date", never)
     with pytest.raises(KeyboardInterrupt):
-        tick(office.app, on=LATE)
-    monkeypatch.undo()
+        tick(office.app, on=LATE, progress=cut_short)
     with pytest.raises(WordsWrong, match="不能倒退"):
         tick(office.app, on=date(2026, 6, 21))
     assert tick(office.app, on=LATE).notices == 0

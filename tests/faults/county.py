@@ -13,13 +13,15 @@ from rectify.app.asking import ask
 from rectify.app.documents import Door, act_from
 from rectify.app.files import keeper
 from rectify.engine.acts import Act
+from tests.exchange.books import HEADER, write_book
 from tests.office import FINDING, MORNING, ROUND, TEAM, Office, an_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-SCRIPT = "acts.jsonl"
+SCRIPT, SHEET = "acts.jsonl", "findings.xlsx"
+SHEET_ROWS = 120
 UNITS, EACH = 6, 8
 DELIVERED = 4
 """Units that have their feedback and have signed for it; the others' findings wait to be handed over."""
@@ -131,6 +133,15 @@ def script(folder: Path) -> Path:
     documents += [documents[4], documents[40], {**documents[7], "note": "同号不同文"}]
     place.write_text("".join(json.dumps(each, ensure_ascii=False) + "\n" for each in documents), encoding="utf-8")
     return place
+
+
+def sheet(folder: Path) -> Path:
+    """Write a sheet of findings of the two units that have no feedback yet; gives its path."""
+    rows = [
+        (n, f"第{UNITS - n % 2}局", "作风建设", f"清单问题{n}", f"第{n}项，公务接待不规范")
+        for n in range(1, SHEET_ROWS + 1)
+    ]
+    return write_book(folder / SHEET, [HEADER, *rows])
 
 
 def _acts() -> Iterator[Document]:

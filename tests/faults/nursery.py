@@ -26,12 +26,14 @@ from typing import Any, NoReturn
 import rectify.app.delivering
 import rectify.app.documents
 import rectify.app.files
+import rectify.app.importing
 import rectify.app.ticking
 import rectify.cli.acts
 import rectify.cli.books
 import rectify.cli.desk
 import rectify.cli.edge
 import rectify.cli.night
+import rectify.cli.sheets
 import rectify.scheduler
 import rectify.store.migrations.versions.v0001_spine
 from rectify.library import packaged_years

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 POINTS: Mapping[str, tuple[str, ...]] = {
     "apply": ("statement", "posting", "commit", "committed", "file", "filed"),
+    "import": ("statement", "posting", "commit", "committed"),
     "tick": ("statement", "posting", "commit", "committed"),
     "deliver": ("statement", "commit", "committed", "wire", "sending", "sent"),
 }

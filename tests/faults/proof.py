@@ -32,6 +32,7 @@ class Reference:
     """What an undisturbed run comes to: its stories, how long it writes, and how often it passes each point."""
 
     script: Story
+    sheet: Story
     nights: tuple[Story, ...]
     seconds: Mapping[str, float]
     passes: Mapping[str, Mapping[str, int]]
@@ -60,7 +61,7 @@ def story(app: App) -> Story:
         written = [json.loads(text) for text in entry_texts(reader)]
     return tuple(
         (
-            "" if each["by"] == "system" else each["act"],
+            "" if each["act"].startswith(("tick-", "import-")) else each["act"],
             each["kind"],
             each["subject"],
             each["by"],

@@ -14,6 +14,7 @@ from rectify.notify.mail import Security
 from rectify.wiring import open_office
 from tests.faults import county
 from tests.notify.peers import RealServer
+from tests.office import ROUND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,17 +45,13 @@ class Prepared:
         """Make it when it is first asked for."""
         if self.home is None:
             county.script(self.folder)
+            county.sheet(self.folder)
             if self.server is None:
                 self.found(self.folder, None)
             else:
                 self.server.template(self.template, lambda url: self.found(self.folder, url))
             self.home = self.folder / "office"
         return self.home
-
-    @property
-    def script(self) -> Path:
-        """Where the script of acts lies."""
-        return self.folder / county.SCRIPT
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,7 +103,12 @@ class Stage:
     @property
     def apply(self) -> list[str]:
         """The words that apply the script, without the office."""
-        return ["apply", str(self.prepared.script)]
+        return ["apply", str(self.prepared.folder / county.SCRIPT)]
+
+    @property
+    def imports(self) -> list[str]:
+        """The words that import the sheet, without the office."""
+        return ["import", str(self.prepared.folder / county.SHEET), "--round", ROUND, "--as", "office", "--json"]
 
 
 def a_peer() -> RealServer:

@@ -1,4 +1,4 @@
-"""Kill -9 of apply, tick and deliver, at random moments and at named points, on both databases."""
+"""Kill -9 of apply, import, tick and deliver, at random moments and at named points, on both databases."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from tests.faults.proof import Trial
     from tests.faults.stage import Stage
 
-SHARES = {"apply": (10, 1_000), "tick": (24, 2_400), "deliver": (16, 1_600)}
+SHARES = {"apply": (10, 1_000), "import": (4, 400), "tick": (20, 2_000), "deliver": (16, 1_600)}
 """Kills of each command on each database: 100 for every commit, 10,000 at will."""
 
 PLAY = {
     "apply": (trials.killed_applying, 5),
+    "import": (trials.killed_importing, 3),
     "tick": (trials.killed_ticking, 9),
     "deliver": (trials.killed_delivering, 9),
 }

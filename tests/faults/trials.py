@@ -59,6 +59,11 @@ def _undisturbed(stage: Stage) -> Reference:
         with copy.opened() as app:
             script = story(app)
         assert unsound(copy) == []
+    with stage.office() as copy:
+        run("import", [*stage.imports, "--home", str(copy.home)])
+        with copy.opened() as app:
+            sheet = story(app)
+        assert unsound(copy) == []
     nights = []
     with stage.office() as copy, a_peer() as peer:
         for night in county.NIGHTS:
@@ -67,7 +72,7 @@ def _undisturbed(stage: Stage) -> Reference:
             with copy.opened() as app:
                 nights.append(story(app))
         assert unsound(copy) == []
-    return Reference(script=script, nights=tuple(nights), seconds=seconds, passes=passes)
+    return Reference(script=script, sheet=sheet, nights=tuple(nights), seconds=seconds, passes=passes)
 
 
 def tick(night: str, copy: Copy) -> list[str]:
@@ -114,6 +119,23 @@ def killed_applying(stage: Stage, choose: Callable[[str], Moment], kills: int, b
         before = head(copy)
         again = stage.nursery.run(words, bug=bug)
         trial.wrong += changed(before, head(copy)) + _other_answers(last, again)
+    return trial
+
+
+def killed_importing(stage: Stage, choose: Callable[[str], Moment], kills: int, bug: str | None = None) -> Trial:
+    """Kill ``import`` some times in one office, then let it end; the sheet is in the ledger whole, or not at all."""
+    trial = Trial()
+    with stage.office() as copy:
+        words = [*stage.imports, "--home", str(copy.home)]
+        before = head(copy)
+        for _try in range(kills * 2):
+            if trial.kills < kills:
+                trial.kills += stage.nursery.run(words, bug=bug, **choose("import")).killed
+                whole = [] if head(copy) == before else another_story(copy, reference(stage).sheet)
+                trial.wrong += unsound(copy) + whole
+        for _once_more in range(2):
+            trial.wrong += ended_well(stage.nursery.run(words, bug=bug), 0)
+            trial.wrong += unsound(copy) + another_story(copy, reference(stage).sheet)
     return trial
 
 
