@@ -73,7 +73,9 @@ def apply(app: App, path: Path, account: str) -> list[Moved]:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.resolve() != target.resolve():
-            shutil.copyfile(path, target)
+            part = target.with_suffix(".part")
+            shutil.copyfile(path, part)
+            part.replace(target)  # whole or not at all: with half a year no command would run
     except OSError as error:
         raise WorldFailed(f"写不了 {target}：{error.strerror}") from error
     return moved

@@ -74,6 +74,8 @@ class Nursery:
             for key, _events in self._waiting.select(self._patience()):
                 if key.data is None:
                     open_ = self._hear()
+                elif key.data.order["worker"] not in self._workers:
+                    continue  # buried a moment ago, with a last word still in the pipe
                 elif key.fd == key.data.pidfd:
                     self._bury(key.data)
                 else:

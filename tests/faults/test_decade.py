@@ -7,6 +7,7 @@ if it comes. At the end every invariant holds, and what the nights refused left 
 from __future__ import annotations
 
 import random
+import shutil
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -241,3 +242,4 @@ def test_a_decade_of_days_leaves_every_invariant(tmp_path: Path, often: Callable
         with app.store.reading() as reader:
             print(f"decade {n}: {decade.ticks} ticks, {reader.head_no} entries")
         app.store.close()
+        shutil.rmtree(folder)
