@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from rectify.app.office import App, day_of, pin, stamp, text_hash
 from rectify.engine.acts import MAX_CODE, unfit
-from rectify.engine.catalogue import INSPECTION, KINDS, PROBLEM
+from rectify.engine.catalogue import INSPECTION, KINDS, NOTHING, PROBLEM, ROUND, UNIT
 from rectify.engine.decide import Accepted, Outcome, decide, unseen
 from rectify.engine.journal import canonical
 from rectify.engine.model import Actor, Facts, Reason, Refusal
@@ -39,6 +39,7 @@ class Result:
     state: str | None = None
     refusals: tuple[Refusal, ...] = ()
     unseen: bool = False
+    warnings: tuple[str, ...] = ()
 
     def document(self) -> dict[str, object]:
         """Give the result as every door prints it."""
@@ -55,7 +56,7 @@ class Result:
                 }
                 for each in self.refusals
             ],
-        }
+        } | ({"warnings": list(self.warnings)} if self.warnings else {})
 
 
 def digest_of(act: Act) -> str:
@@ -79,7 +80,7 @@ def ask(app: App, act: Act) -> tuple[Result, ...]:
 
 def _subjects(act: Act) -> tuple[str, ...]:
     """Give what an act is about: each thing once, and nothing where a new thing is asked for."""
-    return tuple(dict.fromkeys(act.subjects)) if KINDS[act.key].subject in (PROBLEM, INSPECTION) else ()
+    return tuple(dict.fromkeys(act.subjects)) if KINDS[act.key].subject != NOTHING else ()
 
 
 def _unfit(app: App, act: Act, fault: Refusal) -> tuple[Result, ...]:
@@ -128,7 +129,7 @@ def _in_transaction(app: App, tx: Transaction, act: Act) -> tuple[Result, ...]:
 
 def _result(act: Act, outcome: Outcome) -> Result:
     if isinstance(outcome, Accepted):
-        return Result(id=act.id, subject=outcome.subject, ok=True, state=outcome.state)
+        return Result(id=act.id, subject=outcome.subject, ok=True, state=outcome.state, warnings=outcome.warnings)
     return Result(
         id=act.id,
         subject=outcome.subject or None,
@@ -175,7 +176,7 @@ def decided(
     """Load and decide an act about one subject, which may have been brought with others already, without writing."""
     kind = KINDS[act.key]
     spoken_of = _spoken_of(act, subject)
-    found = brought or reading.subject(tx, spoken_of)
+    found = brought or (reading.round_or_unit if kind.subject in (ROUND, UNIT) else reading.subject)(tx, spoken_of)
     if not _is_there(kind, act, spoken_of, found):
         return unseen(spoken_of)
     facts = reading.facts(tx, act, found, who, today)
@@ -197,6 +198,8 @@ def _is_there(kind: Kind, act: Act, number: str, found: Subject) -> bool:
         return found.inspection is not None or not number.startswith(("P-", "I-"))
     if act.key in _IN_A_FIELD:
         return not number or (found.inspection is not None and found.problem is None)
+    if kind.subject in (ROUND, UNIT):
+        return (found.round if kind.subject == ROUND else found.unit) is not None
     if kind.subject not in (PROBLEM, INSPECTION):
         return True
     return found.inspection is not None and (kind.subject == PROBLEM) == (found.problem is not None)

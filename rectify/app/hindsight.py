@@ -11,8 +11,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from rectify.engine.decide import signing_roles
-from rectify.engine.model import Actor, Authorisation, Facts, Grant, Inspection, Problem, Role, Unit
-from rectify.engine.rights import roles_towards, sees_problem
+from rectify.engine.model import Actor, Authorisation, Facts, Grant, Inspection, Problem, Role, Round, Unit
+from rectify.engine.rights import roles_about, roles_towards, sees_problem
 from rectify.store.facts import NOTHING, Subject
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ PEOPLE = frozenset({
 })  # fmt: skip
 """Entries after which somebody may be somebody else than before."""
 
-_PROBLEM, _UNIT = (tuple(each.name for each in fields(kind)) for kind in (Problem, Unit))
+_PROBLEM, _UNIT, _ROUND = (tuple(each.name for each in fields(kind)) for kind in (Problem, Unit, Round))
 _INSPECTION = tuple(each.name for each in fields(Inspection) if each.name != "ladder")
 
 
@@ -56,6 +56,9 @@ class Hindsight:
         return self._subjects[number]
 
     def _subject(self, number: str) -> Subject:
+        round_itself = self._row("round", number)
+        if round_itself is not None:
+            return Subject(round=Round(**_columns(round_itself, _ROUND)))
         row = self._row("problem", number)
         inspection = self._row("inspection", str(row["inspection"]) if row else number)
         if inspection is None:
@@ -70,6 +73,8 @@ class Hindsight:
     def sees(self, name: str, number: str, on: str) -> bool:
         """Say whether somebody could open a problem or an inspection on a day."""
         who, found = self.actor(name, on), self.subject(number)
+        if who is not None and found.round is not None:
+            return bool(roles_about(who, found.round, None))
         if who is None or found.inspection is None:
             return False
         roles = roles_towards(who, found.inspection, found.unit)

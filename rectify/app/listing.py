@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, PROBLEM, RECORDS
+from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, PROBLEM, RECORDS, ROUND, UNIT
 from rectify.engine.gates import GATES
 from rectify.engine.model import ROLE_WORDS, Role
 from rectify.engine.rights import WHO
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 DEFAULT = "five-accounts"
 """The workflow that rounds begin with where they name none."""
 
-_SUBJECTS = {PROBLEM: "P-2026-0001", INSPECTION: "I-2026-0001"}
+_SUBJECTS = {PROBLEM: "P-2026-0001", INSPECTION: "I-2026-0001", ROUND: "R-2026-1", UNIT: "U01"}
 Document = dict[str, object]
 
 

@@ -14,9 +14,9 @@ from rectify.app.asking import advance
 from rectify.app.office import OFFICE_ZONE, App, stamp
 from rectify.engine import owed as rules
 from rectify.engine.entries import REMINDED, Draft
-from rectify.engine.model import Actor, Inspection, Role
+from rectify.engine.model import Actor, Inspection, Role, Round
 from rectify.engine.owed import ADDRESSEES, Ladder, Owed
-from rectify.engine.rights import roles_towards, sees_problem
+from rectify.engine.rights import roles_about, roles_towards, sees_problem
 from rectify.errors import WordsWrong, WorldFailed
 from rectify.store import duty_queries as reading
 from rectify.store.facts import actor, holders
@@ -274,6 +274,8 @@ class _People:
         who = self._actors[person]
         if who is None:
             return False
+        if not each.inspection:
+            return bool(roles_about(who, Round(code=each.round), None))
         inspection = Inspection(
             number=each.inspection, round=each.round, unit=each.unit, team=each.team, liaison=each.liaison
         )

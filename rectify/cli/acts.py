@@ -194,6 +194,8 @@ def tell_results(results: Sequence[Result], labels: Mapping[str, str]) -> None:
             label = labels.get(each.subject or "")
             now = f"，现为“{label}”" if label else ""
             click.echo(f"{each.subject or each.id}：已办理{now}")
+            for warning in each.warnings:
+                click.echo(f"{each.subject or each.id}：请注意，{warning}", err=True)
             continue
         for refusal in each.refusals:
             whose = f"（可由{ROLE_WORDS[refusal.owner]}补齐）" if refusal.owner else ""

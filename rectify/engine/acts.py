@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 
 from rectify.engine.journal import canonical
-from rectify.engine.model import Reason, Refusal
+from rectify.engine.model import Reason, Refusal, Role
 
 MAX_TEXT = 8000
 MAX_CODE = 200
@@ -92,7 +92,14 @@ class Kind:
     fields: tuple[Field, ...] = ()
     states: frozenset[str] | None = None
     example: Mapping[str, object] = field(default_factory=dict)
-    exclusive: frozenset[str] = frozenset()
+    by: tuple[Role, ...] = ()
+    """The roles that may ask for it; moves carry theirs in the workflow file."""
+    needs: tuple[str, ...] = ()
+    """What its rule needs from the ledger besides the subject, by the names of ``store/needs.py``."""
+    entry: str = ""
+    """What the journal calls it when it has happened."""
+    word: str = ""
+    """What the story of a problem calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

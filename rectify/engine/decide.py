@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from rectify.engine import inspection_facts, masters, problem_facts, requests
 from rectify.engine.acts import Act, Kind, read_fields, refuse
-from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, PROBLEM
+from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, PROBLEM, ROUND, UNIT
 from rectify.engine.duties import Rules, after_move
 from rectify.engine.entries import NAMES, Draft
 from rectify.engine.model import UNIT_ROLES, Facts, Problem, Reason, Refusal, Role
-from rectify.engine.rights import IN_REVIEW, NARROWER, WHO, roles_towards, sees_problem, shown_state
+from rectify.engine.rights import IN_REVIEW, NARROWER, WHO, roles_about, roles_towards, sees_problem, shown_state
 from rectify.engine.rulings import Found, Rule, is_head
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Accepted:
     subject: str
     drafts: tuple[Draft, ...]
     state: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,8 @@ def roles_of(kind: Kind, facts: Facts) -> frozenset[Role]:
 
 def _roles(kind: Kind, facts: Facts) -> frozenset[Role] | None:
     """Give the roles that count here, or None where this account sees no such thing."""
+    if kind.subject in (ROUND, UNIT):
+        return roles_about(facts.actor, facts.round, facts.unit) or None
     if kind.subject not in (PROBLEM, INSPECTION) and facts.inspection is None:
         return frozenset(grant.role for grant in facts.actor.grants)
     if facts.inspection is None:
@@ -222,4 +225,7 @@ def _fact(act: Act, subject: str, facts: Facts, rules: Rules, roles: frozenset[R
         body["version"] = facts.inspection.version
     about = found.subject or subject
     kind = found.kind or NAMES[act.key][0]
-    return Accepted(subject=about, drafts=(Draft(kind=kind, subject=about, body=body),), state=found.state or state)
+    if found.warnings:
+        body["warnings"] = list(found.warnings)
+    draft = Draft(kind=kind, subject=about, body=body)
+    return Accepted(subject=about, drafts=(draft,), state=found.state or state, warnings=found.warnings)

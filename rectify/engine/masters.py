@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from rectify.engine import duties, entries
 from rectify.engine.acts import Act, read_count, read_day
-from rectify.engine.catalogue import CORRECTABLE
 from rectify.engine.journal import canonical
+from rectify.engine.kinds.words import CORRECTABLE
 from rectify.engine.model import ADMINISTRATORS, ROLE_WORDS, UNIT_ROLES, Facts, Reason, Role
 from rectify.engine.rights import DECIDES, may_combine
 from rectify.engine.rulings import Found, Roles, Rule, another_than, asked_by, inspection_of, no, rows

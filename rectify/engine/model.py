@@ -206,6 +206,21 @@ class Inspection:
     rectification_leader_on: Day | None = None
     head_office_on: Day | None = None
     head_leader_on: Day | None = None
+    started_on: Day | None = None
+    ended_on: Day | None = None
+    closed_on: Day | None = None
+    plan_review: str = ""
+    plan_round: int = 0
+    democratic_life_on: Day | None = None
+    midterm_meeting_on: Day | None = None
+    midterm_check_on: Day | None = None
+    party_published_on: Day | None = None
+    public_published_on: Day | None = None
+    media_published_on: Day | None = None
+    revisited_on: Day | None = None
+    supervised_on: Day | None = None
+    evaluated_on: Day | None = None
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +287,17 @@ class Problem:
     reviewed_on: Day | None = None
     withdrawal: str = ""
     withdrawal_by: str | None = None
+    key_attention: int = 0
+    sustained: int = 0
+    carried_gates: str = ""
+    predecessor: str | None = None
+    objection: str = ""
+    objection_by: str | None = None
+    co_units: str = ""
+    notice_on: Day | None = None
+    notice_number: str | None = None
+    slogans: int = 0
+    faults: str = ""
 
     @property
     def until(self) -> Day | None:
@@ -292,6 +318,9 @@ class Measure:
     person: str = ""
     due_on: Day = ""
     done: int = 0
+    kind: str | None = None
+    unit: str | None = None
+    """The co-operating unit whose measure it is; the lead unit's own where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,6 +333,8 @@ class Facts:
     problem: Problem | None = None
     inspection: Inspection | None = None
     unit: Unit | None = None
+    round: Round | None = None
+    """The round, where an act is about one."""
     people: Mapping[str, str] = field(default_factory=dict)
     """Canonical account names for the names an act or a row mentions."""
     unit_people: frozenset[str] = frozenset()

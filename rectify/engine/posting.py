@@ -10,12 +10,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import rectify.engine.postings  # noqa: F401 - fills the table of posters
-from rectify.engine.postings.shapes import POSTERS, RECORD_KINDS, Change, Insert, Update
+from rectify.engine.catalogue import RECORDS
+from rectify.engine.entries import NAMES
+from rectify.engine.postings.shapes import POSTERS, RECORD_KINDS, Change, Insert, Update, on_record
 
 if TYPE_CHECKING:
     from rectify.engine.entries import Entry
 
 __all__ = ["POSTERS", "RECORD_KINDS", "Change", "Insert", "Update", "post"]
+
+for _key in RECORDS:  # a fact without a poster of its own is a record, and what it opens or settles
+    POSTERS.setdefault(NAMES[_key][0], on_record)
 
 
 def post(entry: Entry) -> tuple[Change, ...]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties
-from rectify.engine.catalogue import FINDING
 from rectify.engine.deadlines import Obligation
+from rectify.engine.kinds.words import FINDING
 from rectify.engine.model import Facts, Problem, Reason, Role
 from rectify.engine.rulings import (
     Body,

@@ -10,9 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties
-from rectify.engine.catalogue import GROUNDS
 from rectify.engine.deadlines import Obligation, due_by, latest_extension
 from rectify.engine.gates import exceptions
+from rectify.engine.kinds.words import GROUNDS
 from rectify.engine.model import Facts, Reason, Role
 from rectify.engine.rulings import (
     Found,

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Actor, Grant, Inspection, Role, Unit
+from rectify.engine.catalogue import KINDS
+from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Actor, Grant, Inspection, Role, Round, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,56 +24,8 @@ _O, _L, _T = Role.OFFICE, Role.LIAISON, Role.TEAM
 _CLERK, _HEAD, _LEADER = Role.UNIT_CLERK, Role.UNIT_HEAD, Role.LEADER
 _GROUP, _D, _ORG = Role.LEADING_GROUP, Role.DISCIPLINE, Role.ORGANISATION
 
-WHO: Mapping[str, tuple[Role, ...]] = {
-    # master data
-    "add round": (_O,),
-    "add unit": (_O,),
-    "add team": (_O,),
-    "authorise": (_O,),
-    "add inspection": (_O,),
-    "add user": (Role.SYSADMIN,),
-    "disable user": (Role.SYSADMIN,),
-    "grant": (Role.SECADMIN,),
-    "revoke": (Role.SECADMIN,),
-    "delegate": tuple(role for role in Role if role is not Role.SYSTEM),
-    "add legacy": (_O,),
-    "correct": (_O,),
-    # on an inspection
-    "feedback_document": (_O,),
-    "feedback": (_T, _O),
-    "receipt": (_HEAD, _O),
-    "plan": (_HEAD,),
-    "plan_opinion": (_O, _D, _ORG, _T, _LEADER),
-    "meeting": (_CLERK, _HEAD),
-    "report_delivery": (_HEAD, _O, _LEADER),
-    "publication": (_CLERK, _HEAD),
-    "supervision": (_O, _D, _ORG),
-    # on a problem
-    "report": (_O, _T),
-    "finding": (_T, _O),
-    "plan_row": (_CLERK, _HEAD),
-    "plan_approval": (_O,),
-    "progress": (_CLERK, _HEAD),
-    "evidence": (_CLERK, _HEAD, _T),
-    "self_check": (_CLERK, _HEAD),
-    "institution": (_CLERK, _HEAD),
-    "accountability": (_HEAD, _D),
-    "exception": (_HEAD,),
-    "consent": (_T, _O, _D, _GROUP),
-    "explanation": (_HEAD,),
-    "explanation_review": (_O,),
-    "extension_request": (_HEAD,),
-    "extension_decision": (_O,),
-    "continuation_request": (_HEAD,),
-    "continuation_decision": (_O,),
-    "check": (_T,),
-    "discipline_review": (_D,),
-    "referral": (_O,),
-    "referral_answer": (_O, _D, _ORG),
-    "review": (_O,),
-    "withdrawal": (_O,),
-    "withdrawal_decision": (_GROUP,),
-}
+WHO: Mapping[str, tuple[Role, ...]] = {kind.key: kind.by for kind in KINDS.values()}
+"""The roles that may ask for each kind of act, as the catalogue has them."""
 
 DECIDES = frozenset({_O, _T, _D, _ORG, _GROUP, _LEADER})
 """Roles that stand on the other side of the unit: an account of the unit itself may use none of them about it."""
@@ -134,6 +87,25 @@ class Sight:
 def roles_towards(actor: Actor, inspection: Inspection, unit: Unit | None) -> frozenset[Role]:
     """Give the roles that count for somebody about one inspection today."""
     return frozenset(grant.role for grant in actor.grants if tied(actor, grant, inspection, unit))
+
+
+def roles_about(actor: Actor, round_: Round | None, unit: Unit | None) -> frozenset[Role]:
+    """Give the roles that count about a round as a whole, or about a unit apart from any inspection."""
+    return frozenset(grant.role for grant in actor.grants if _about(actor, grant, round_, unit))
+
+
+def _about(actor: Actor, grant: Grant, round_: Round | None, unit: Unit | None) -> bool:
+    match RELATION.get(grant.role):
+        case Tie.ANY:
+            return unit is None or grant.role not in DECIDES or unit.code not in own_units(actor)
+        case Tie.AUTHORISED:
+            return round_ is not None and any(each.round == round_.code for each in actor.authorisations)
+        case Tie.OWN_UNIT:
+            return unit is not None and (grant.unit or actor.unit) == unit.code
+        case Tie.IN_CHARGE if unit is not None:
+            return grant.unit == unit.code if grant.unit is not None else _stands_for(actor, grant, unit.leader)
+        case _:
+            return False
 
 
 def tied(actor: Actor, grant: Grant, inspection: Inspection, unit: Unit | None) -> bool:

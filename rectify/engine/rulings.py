@@ -27,6 +27,8 @@ class Found:
     subject: str | None = None
     kind: str | None = None
     state: str | None = None
+    warnings: tuple[str, ...] = ()
+    """What is remarkable and forbids nothing: told to whoever asked, and kept in the entry."""
 
 
 Rule = Callable[[Act, Facts, Rules, Roles], Found]

@@ -20,8 +20,8 @@ _d, _p, _i, _r, _u, _n = t.deadline.c, t.problem.c, t.inspection.c, t.round_.c, 
 
 _due = (
     t.deadline.outerjoin(t.problem, and_(_p.office == _d.office, _p.number == _d.subject))
-    .join(t.inspection, and_(_i.office == _d.office, _i.number == func.coalesce(_p.inspection, _d.subject)))
-    .join(t.round_, and_(_r.office == _d.office, _r.code == _i.round))
+    .outerjoin(t.inspection, and_(_i.office == _d.office, _i.number == func.coalesce(_p.inspection, _d.subject)))
+    .join(t.round_, and_(_r.office == _d.office, _r.code == func.coalesce(_i.round, _d.subject)))
 )
 _AFTER = tuple_(_d.next_on, _d.subject, _d.slot) > tuple_(
     bindparam("after_on"), bindparam("after_subject"), bindparam("after_slot")
@@ -29,7 +29,7 @@ _AFTER = tuple_(_d.next_on, _d.subject, _d.slot) > tuple_(
 _DUE = Statement(
     lambda: select(
         _d.subject, _d.slot, _d.obligation, _d.since, _d.start_on, _d.nominal_on, _d.effective_on, _d.rung, _d.next_on,
-        _i.number, _i.unit, _i.liaison, _r.ladder, _p.handed_over_on, _p.plan_no, _i.round, _i.team,
+        _i.number, _i.unit, _i.liaison, _r.ladder, _p.handed_over_on, _p.plan_no, _r.code, _i.team,
     )
     .select_from(_due)
     .where(_d.office == _O, _d.next_on <= bindparam("on"), _AFTER)
@@ -63,6 +63,7 @@ class Due:
     duty: Duty
     next_on: str
     inspection: str
+    """Empty for what a round as a whole owes: that is the office's."""
     unit: str
     liaison: str | None
     ladder: str
@@ -96,9 +97,9 @@ def _due_of(row: tuple[Any, ...]) -> Due:
         rung=row[7],
     )
     return Due(
-        duty=duty, next_on=row[8], inspection=row[9], unit=row[10], liaison=row[11], ladder=row[12],
+        duty=duty, next_on=row[8], inspection=row[9] or "", unit=row[10] or "", liaison=row[11], ladder=row[12],
         delivered=row[13] is not None or row[0].startswith("I-"), plan_no=row[14],
-        round=row[15], team=row[16],
+        round=row[15], team=row[16] or "",
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from rectify.store.subjects import (
     holders,
     people_named,
     problems,
+    round_or_unit,
     subject,
     unit_people,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "next_serial",
     "pinned",
     "problems",
+    "round_or_unit",
     "round_row",
     "subject",
     "unit_people",
@@ -68,6 +70,7 @@ def facts(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -> F
         problem=found.problem,
         inspection=found.inspection,
         unit=found.unit,
+        round=found.round,
         people=people,
         unit_people=unit_people(reader, found.unit.code) if found.unit is not None and people_needed else frozenset(),
         role_holders=_holders(reader, found.unit, today) if signed else _heads(reader, act, found.unit, today),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, or_, select
 
-from rectify.engine.catalogue import INSPECTION, PROBLEM, ROUND, UNIT
+from rectify.engine.catalogue import INSPECTION, KINDS, PROBLEM, ROUND, UNIT
 from rectify.engine.model import (
     Actor,
     Measure,
@@ -40,7 +40,7 @@ _d = t.delegation.c
 _p = t.problem.c
 _PROBLEMS = Statement(
     lambda: (
-        select(_p.number, _p.state, _p.handed_over_on, _p.start_on, _p.extensions)
+        select(_p.number, _p.state, _p.handed_over_on, _p.start_on, _p.extensions, _p.deliberated_on)
         .where(_p.office == OFFICE, _p.inspection == bindparam("inspection"))
         .order_by(_p.year, _p.serial)
     )
@@ -64,6 +64,34 @@ _RECORDS = Statement(
 _RECORDS_OF = Statement(
     lambda: select(t.record.c.body).where(
         t.record.c.office == OFFICE, t.record.c.subject == bindparam("subject"), t.record.c.kind == bindparam("kind")
+    )
+)
+_RECORD = ("entry_no", "kind", "recorded_on", "by", "body")
+_RECORD_ROWS = Statement(
+    lambda: (
+        select(*(t.record.c[name] for name in _RECORD))
+        .where(t.record.c.office == OFFICE, t.record.c.subject == bindparam("subject"))
+        .order_by(t.record.c.entry_no)
+    )
+)
+_LINE = ("slot", "obligation", "since", "start_on", "nominal_on", "effective_on", "rung")
+_LINES = Statement(
+    lambda: (
+        select(*(t.deadline.c[name] for name in _LINE))
+        .where(
+            t.deadline.c.office == OFFICE,
+            t.deadline.c.subject == bindparam("subject"),
+            t.deadline.c.effective_on.is_not(None),
+        )
+        .order_by(t.deadline.c.slot)
+    )
+)
+_LETTER = tuple(column.name for column in t.letter.c if column.name != "office")
+_LETTERS = Statement(
+    lambda: (
+        select(*(t.letter.c[name] for name in _LETTER))
+        .where(t.letter.c.office == OFFICE, t.letter.c.subject == bindparam("subject"))
+        .order_by(t.letter.c.entry_no)
     )
 )
 _PROPOSALS = Statement(
@@ -152,8 +180,10 @@ def needed(
         measures = measures_of(reader, found.problem)
     if act.key == "check" and found.problem is not None:
         texts = _unit_texts(reader, found.problem.number)
-    load = _LOADERS.get(act.key)
-    return (load(reader, act, found, who, today) if load is not None else {}), measures, texts
+    known: Known = {}
+    for load in (_LOADERS.get(act.key), *(_NEEDS[name] for name in KINDS[act.key].needs)):
+        known |= load(reader, act, found, who, today) if load is not None else {}
+    return known, measures, texts
 
 
 def measures_of(reader: Reader, problem: Problem) -> tuple[Measure, ...]:
@@ -181,7 +211,7 @@ def _strings(value: object) -> Iterable[str]:
 
 
 def _problems(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
-    names = ("number", "state", "handed_over_on", "start_on", "extensions")
+    names = ("number", "state", "handed_over_on", "start_on", "extensions", "deliberated_on")
     if found.inspection is None:
         return {}
     rows = reader.rows(_PROBLEMS, inspection=found.inspection.number)
@@ -195,6 +225,39 @@ def _deliveries(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: 
     ]
     rows = [{name: body.get(name) for name in ("report", "receiver", "delivered_on", "received_on")} for body in bodies]
     return {"deliveries": rows}
+
+
+def records_of(reader: Reader, subject: str) -> list[dict[str, Any]]:
+    """Give all that is recorded about a subject, oldest first; ``fields`` as they were given."""
+    rows = (dict(zip(_RECORD, row, strict=True)) for row in reader.rows(_RECORD_ROWS, subject=subject))
+    return [{**row, "fields": json.loads(row.pop("body"))} for row in rows]
+
+
+def _records(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    """What is recorded about the very subject."""
+    return {"records": records_of(reader, _number(found))}
+
+
+def _inspection_records(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    """What is recorded about a problem's inspection."""
+    return {"inspection_records": records_of(reader, found.inspection.number) if found.inspection else []}
+
+
+def _lines(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    """What the subject owes with a date: the lines of the deadline table that run."""
+    return {"lines": [dict(zip(_LINE, row, strict=True)) for row in reader.rows(_LINES, subject=_number(found))]}
+
+
+def _letters(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    """The letters sent about the subject."""
+    return {"letters": [dict(zip(_LETTER, row, strict=True)) for row in reader.rows(_LETTERS, subject=_number(found))]}
+
+
+def _number(found: Subject) -> str:
+    for each in (found.problem, found.inspection):
+        if each is not None:
+            return each.number
+    return found.round.code if found.round is not None else found.unit.code if found.unit is not None else ""
 
 
 def _accounts(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
@@ -351,6 +414,16 @@ def _meant(reader: Reader, name: str, new: str, row: Mapping[str, object] | None
 def _add_legacy(reader: Reader, _act: Act, _found: Subject, _who: Actor, today: str) -> Known:
     return {**next_serial(reader, "problem", today), "proposals": _proposals(reader)}
 
+
+_NEEDS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
+    "records": _records,
+    "inspection_records": _inspection_records,
+    "lines": _lines,
+    "letters": _letters,
+    "problems": _problems,
+    "accounts": _accounts,
+}
+"""What a kind of act may name as needed."""
 
 _LOADERS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
     "receipt": _problems,

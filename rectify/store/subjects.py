@@ -20,6 +20,7 @@ from rectify.engine.model import (
     Inspection,
     Problem,
     Role,
+    Round,
     Unit,
     bare_name,
 )
@@ -70,6 +71,17 @@ _BY_INSPECTION = Statement(
 )
 
 
+_ROUND_NAMES = tuple(each.name for each in fields(Round))
+_ROUND = Statement(
+    lambda: select(*(t.round_.c[name] for name in _ROUND_NAMES)).where(
+        t.round_.c.office == OFFICE, t.round_.c.code == bindparam("code")
+    )
+)
+_UNIT_BY_CODE = Statement(
+    lambda: select(*_unit_columns).where(t.unit.c.office == OFFICE, t.unit.c.code == bindparam("code"))
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A row with what it hangs on; ``round_workflow`` is the workflow that new problems of its round begin with."""
@@ -77,6 +89,8 @@ class Subject:
     problem: Problem | None = None
     inspection: Inspection | None = None
     unit: Unit | None = None
+    round: Round | None = None
+    """The round itself, where it is what an act is about."""
     round_workflow: str = ""
 
 
@@ -92,6 +106,15 @@ def subject(reader: Reader, number: str) -> Subject:
         row = reader.row(_BY_INSPECTION, number=number)
         return NOTHING if row is None else _hung(row, None)
     return NOTHING
+
+
+def round_or_unit(reader: Reader, code: str) -> Subject:
+    """Bring a round or a unit by the code that the office gave it; nothing where there is neither."""
+    row = reader.row(_ROUND, code=code)
+    if row is not None:
+        return Subject(round=Round(**dict(zip(_ROUND_NAMES, row, strict=True))))
+    row = reader.row(_UNIT_BY_CODE, code=code)
+    return NOTHING if row is None else Subject(unit=Unit(**dict(zip(_UNIT, row, strict=True))))
 
 
 def problems(reader: Reader, numbers: Sequence[str]) -> dict[str, Subject]:

@@ -170,7 +170,7 @@ account = _table(
 )  # fmt: skip
 authorisation = _table(
     "authorisation", _int("entry_no"), _text("account"), _text("round"), _text("team"), _text("purpose"),
-    _text("from_on"), _text("until_on"), _of("account", "account", "name"),
+    _text("from_on"), _text("until_on"), Column("lent_by", Text), _of("account", "account", "name"),
     ForeignKeyConstraint(("office", "round", "team"), ("team.office", "team.round", "team.name")),
     Index("ix_authorisation_account", "office", "account"), key=("entry_no",),
 )  # fmt: skip
@@ -203,6 +203,10 @@ inspection = _table(
     _day("feedback_collective_on"), _day("feedback_head_on"), _day("feedback_leader_on"),
     _day("receipt_on"), Column("receipt_by", Text), Column("receipt_how", Text), _day("plan_on"), Column("plan_by", Text),
     _day("rectification_office_on"), _day("rectification_leader_on"), _day("head_office_on"), _day("head_leader_on"),
+    _day("closed_on"), Column("closed_by", Text), _text("plan_review", default=""), _int("plan_round", 0),
+    _day("democratic_life_on"), _day("midterm_meeting_on"), _day("midterm_check_on"), _day("party_published_on"),
+    _day("public_published_on"), _day("media_published_on"), _day("revisited_on"), _day("supervised_on"),
+    _day("evaluated_on"), Column("score", Text), Column("grade", Text),
     _of("round", "round", "code"), _of("unit", "unit", "code"),
     ForeignKeyConstraint(("office", "round", "team"), ("team.office", "team.round", "team.name")),
     UniqueConstraint("office", "year", "serial"),
@@ -234,6 +238,9 @@ problem = _table(
     _text("discipline_verdict", default=""), Column("discipline_by", Text),
     _text("continuation", default=""), Column("continuation_by", Text), _day("review_on"), _day("reviewed_on"),
     _text("withdrawal", default=""), Column("withdrawal_by", Text),
+    _text("carried_gates", default=""), Column("predecessor", Text), _text("objection", default=""),
+    Column("objection_by", Text), Column("merged_into", Text), Column("split_from", Text), _text("co_units", default=""),
+    _day("notice_on"), Column("notice_number", Text), _day("long_term_on"), _int("slogans", 0), _text("faults", default=""),
     _one_of("state", STATES),
     CheckConstraint("measures_done BETWEEN 0 AND measures_total", name="measures_counted"),
     _of("inspection", "inspection", "number"),
@@ -247,7 +254,8 @@ problem = _table(
 
 measure = _table(
     "measure", _text("problem"), _int("plan_no"), _int("n"), _text("text"), _text("leader"), _text("department"),
-    _text("person"), _text("due_on"), Column("kind", Text), _int("done", 0), _of("problem", "problem", "number"),
+    _text("person"), _text("due_on"), Column("kind", Text), _int("done", 0), Column("unit", Text),
+    _of("problem", "problem", "number"),
     CheckConstraint("done IN (0, 1)", name="done_or_not"), key=("problem", "plan_no", "n"),
 )  # fmt: skip
 evidence = _table(
@@ -255,9 +263,20 @@ evidence = _table(
     _text("sha256"), _text("filed_on"), _text("by"), _of("problem", "problem", "number"),
     Index("ix_evidence_problem", "office", "problem"), Index("ix_evidence_sha256", "office", "sha256"), key=("entry_no",),
 )  # fmt: skip
+cooperation = _table(
+    "cooperation", _text("problem"), _text("unit"), _text("part"), _text("from_on"), _of("problem", "problem", "number"),
+    _of("unit", "unit", "code"), Index("ix_cooperation_unit", "office", "unit"), key=("problem", "unit"),
+)  # fmt: skip
+letter = _table(
+    "letter", _int("entry_no"), _text("subject"), _text("kind"), _text("number"), _text("title"), _text("addressee"),
+    _text("sent_on"), _day("receipt_due_on"), _day("received_on"), Column("received_by", Text), _day("reply_due_on"),
+    _day("replied_on"), _text("judged", default=""), UniqueConstraint("office", "number"),
+    Index("ix_letter_subject", "office", "subject"), key=("entry_no",),
+)  # fmt: skip
 record = _table(
     "record", _int("entry_no"), _text("subject"), _text("kind"), _text("recorded_on"), _text("by"), _text("body"),
-    Index("ix_record_subject", "office", "subject", "kind"), key=("entry_no",),
+    Index("ix_record_subject", "office", "subject", "kind"), Index("ix_record_kind", "office", "kind", "recorded_on"),
+    key=("entry_no",),
 )  # fmt: skip
 deadline = _table(
     "deadline", _text("subject"), _text("slot"), _text("obligation", default=""), _text("since", default=""),
@@ -284,6 +303,6 @@ notice = _table(
 
 LEDGER: tuple[Table, ...] = (
     round_, unit, team, account, authorisation, role_grant, delegation, pinned_text, proposal, inspection, problem,
-    measure, evidence, record, deadline, deadline_history, reminder, notice,
+    measure, cooperation, evidence, letter, record, deadline, deadline_history, reminder, notice,
 )  # fmt: skip
 """In the order in which rows may come to be."""

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from rectify.engine.catalogue import EVIDENCE, FINDING, GROUNDS, KINDS, METHODS, PAPER_EVIDENCE, ROUND_KINDS
+from rectify.engine.catalogue import KINDS
+from rectify.engine.kinds.words import EVIDENCE, FINDING, GROUNDS, METHODS, PAPER_EVIDENCE, ROUND_KINDS
 from rectify.engine.model import Role
 from rectify.exchange.layouts import FOCUSES, MEASURE_KINDS
 

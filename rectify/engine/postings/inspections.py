@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
     from rectify.engine.entries import Entry
 
-_SLOTS = ("receipt", "plan", "reports")
+_SLOTS = (
+    "receipt", "plan", "reports", "democratic_life", "midterm", "publication", "evaluation", "follow_up", "look_back", "second",
+    "closing",
+)  # fmt: skip
+"""An inspection owes one thing a slot; what a single letter or list asks for has a line of its own (``opened``)."""
 
 
 @posts("inspection_added")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from rectify.engine.catalogue import PAPER_EVIDENCE
 from rectify.engine.journal import canonical
+from rectify.engine.kinds.words import PAPER_EVIDENCE
 from rectify.engine.postings.shapes import (
     DUTY,
     NOTHING_DUE,

@@ -101,6 +101,23 @@ def duties(entry: Entry) -> Iterator[Change]:
         )
 
 
+def opened(entry: Entry) -> Iterator[Change]:
+    """Lines of their own for what this very entry asks of somebody: an answer, a reply; the slot bears its number."""
+    for each in listed(entry, "opened"):
+        yield Insert(
+            table="deadline",
+            row={"subject": each.get("subject", entry.subject), "slot": f"{each['slot']}:{entry.no}"}
+            | {name: each[name] for name in DUTY},
+        )
+
+
+def on_record(entry: Entry) -> Iterator[Change]:
+    """What most facts come to: the fact itself, and what it opens or settles of what is owed."""
+    yield record(entry)
+    yield from opened(entry)
+    yield from duties(entry)
+
+
 def listed(entry: Entry, name: str) -> tuple[Mapping[str, object], ...]:
     """Give a list of an entry's body; empty where it has none."""
     value = entry.body.get(name)
