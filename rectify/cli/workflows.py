@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from rectify.cli.shape import group
+from rectify.cli.shape import Later, group
 from rectify.errors import FaultyFile, WordsWrong
 
 if TYPE_CHECKING:
@@ -28,7 +28,20 @@ class Asked(Protocol):
     json: bool
 
 
-@group("workflow", help="流程文件：列出、检查。")
+_MIGRATE = Later(
+    place="migrating:migrate", help="把在办问题换到流程的另一版，逐状态列明保留、新增、已满足和须补办的前置条件。"
+)
+
+
+_PROVE = Later(place="proving:prove", help="证明一个流程文件守住了不可关闭的规矩，守不住时说出最短的反例。")
+_DIAGRAM = Later(place="proving:diagram", help="把一个流程文件画成图：Mermaid 文本或 SVG 图。")
+
+
+@group(
+    "workflow",
+    help="流程文件：列出、检查、证明、画图、换版。",
+    later={"prove": _PROVE, "diagram": _DIAGRAM, "migrate": _MIGRATE},
+)
 def workflow() -> None:
     """Hold what concerns workflow files."""
 
@@ -56,12 +69,12 @@ def check(ctx: click.Context, file: str) -> None:
     from rectify.library import Library  # noqa: PLC0415 - loads the engine, which help does not need
 
     asked: Asked = ctx.obj
-    source = _source(Library(asked.home), file)
+    source = named_source(Library(asked.home), file)
     read = _parse(source)
     click.echo(json.dumps(_found(read, source), ensure_ascii=False) if asked.json else f"{source.name} {_good(read)}")
 
 
-def _source(files: Library, file: str) -> Source:
+def named_source(files: Library, file: str) -> Source:
     """Open the file a person names: by its path, else by the name of a workflow."""
     from rectify.library import read  # noqa: PLC0415 - the same
 
@@ -74,10 +87,9 @@ def _source(files: Library, file: str) -> Source:
 
 
 def _parse(source: Source) -> Workflow:
-    from rectify.engine.gates import GATES  # noqa: PLC0415 - the same
-    from rectify.engine.workflow import parse  # noqa: PLC0415 - reads YAML, which help does not need
+    from rectify.engine.clues.workflow import parse_any  # noqa: PLC0415 - reads YAML, which help does not need
 
-    return parse(source.text, source.name, GATES.keys())
+    return parse_any(source.text, source.name)
 
 
 def _rows(files: Library) -> Iterator[dict[str, object]]:

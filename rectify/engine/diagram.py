@@ -23,13 +23,18 @@ def _lines(workflow: Workflow) -> Iterator[str]:
     yield "stateDiagram-v2"
     for state in workflow.states:
         yield f'    state "{_shown(state)}" as {_identifier(state.code)}'
-    yield f"    [*] --> {_identifier(INITIAL)}"
+    yield f"    [*] --> {_identifier(beginning(workflow).code)}"
     for move in workflow.moves:
         for state_from in move.from_states:
             yield f"    {_identifier(state_from)} --> {_identifier(move.to)}: {move.label.translate(_ESCAPES)}"
     for state in workflow.states:
         if state.final:
             yield f"    {_identifier(state.code)} --> [*]"
+
+
+def beginning(workflow: Workflow) -> State:
+    """Give the state that everything begins in: of a workflow of another kind, the first."""
+    return next((state for state in workflow.states if state.code == INITIAL), workflow.states[0])
 
 
 def _shown(state: State) -> str:

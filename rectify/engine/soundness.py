@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from rectify.engine.model import ADMINISTRATORS, ROLE_WORDS, UNIT_ROLES
+from rectify.engine.model import ADMINISTRATORS, ROLE_WORDS, STATES, UNIT_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -45,6 +45,7 @@ def unsound(workflow: Workflow, *, whole: bool = True) -> Iterator[tuple[Path, s
     """
     if whole or workflow.states:
         yield from _missing(workflow)
+    yield from _unknown_states(workflow)
     yield from _ends_elsewhere(workflow)
     yield from _nothing_owed(workflow)
     for move in workflow.moves:
@@ -84,6 +85,13 @@ def _missing(workflow: Workflow) -> Iterator[tuple[Path, str]]:
         yield ("states",), f"没有起始状态：缺少“{INITIAL}”（已登记），登记的问题都从它开始"
     if CLOSED not in _codes(workflow):
         yield ("states",), f"没有销号状态：缺少“{CLOSED}”（已销号）"
+
+
+def _unknown_states(workflow: Workflow) -> Iterator[tuple[Path, str]]:
+    """A state means the same in every workflow: what counts as done, who sees it, when a clock runs hangs on it."""
+    for code in _codes(workflow):
+        if code not in STATES:
+            yield ("states", code), f"没有“{code}”这种状态：可以用的有 {'、'.join(STATES)}；叫法可在 label 中另写"
 
 
 def _ends_elsewhere(workflow: Workflow) -> Iterator[tuple[Path, str]]:
