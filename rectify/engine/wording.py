@@ -1,7 +1,7 @@
 """What text gives away. Here: how far one text is a copy of others, by shingles (S003 「回访督查大都是以…整改情况报告作为…」).
 
-Five-character shingles over the bare text: punctuation, spaces and letter width do not count. The other rules of wording
-come with the rule book.
+Five-character shingles over the bare text: punctuation, spaces and letter width do not count. Texts that are alike among
+many are found in ``likeness.py``, slogans in ``lint.py``.
 """
 
 from __future__ import annotations
