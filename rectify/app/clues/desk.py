@@ -1,0 +1,194 @@
+"""Coming to the clue side: who stands there, and whether there is a store at all.
+
+The order matters. Roles are read from the office's own books first; whoever has none that could stand here is answered as
+for what does not exist, and no clue store is opened or even looked for. Only then the store is opened, and a personal
+authorisation looked up in it.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from rectify.app.office import App, day_of, stamp, text_hash
+from rectify.engine.clues import workflow
+from rectify.engine.clues.rights import Standing, has, has_by_role, may_have, watcher
+from rectify.errors import NotPermitted, NotThere, RectifyError, WordsWrong, WorldFailed
+from rectify.store import facts
+from rectify.store.clues import queries
+from rectify.store.clues.connection import is_there, open_clue_engine
+from rectify.store.clues.sealing import Vault, kept_key
+from rectify.store.clues.setup import key_check, present
+from rectify.store.clues.transaction import ClueStore
+from rectify.store.queries import pinned_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from rectify.engine.clues.model import Watcher
+    from rectify.engine.clues.workflow import ClueCycle
+    from rectify.library import Source
+    from rectify.store.transaction import Reader, Transaction
+
+NOT_FOUNDED = "线索库尚未建立，请安全管理员运行 rectify clue init"
+_SECOND = len("2026-03-02T01:00:00")
+FOLDER = "clues"
+"""Where papers of clues lie within the office's folder."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Clues:
+    """An office's clue store that is open, with its key."""
+
+    app: App
+    store: ClueStore
+    vault: Vault
+    _cycles: dict[str, ClueCycle] = field(default_factory=dict)
+
+    def source(self) -> Source:
+        """Give the text of the workflow that new clues begin with."""
+        return self.app.library.source("workflows", f"{workflow.NAME}.yaml")
+
+    def cycle(self, reader: Reader, digest: str) -> ClueCycle:
+        """Give the workflow that a clue is pinned to by the hash of its text."""
+        if digest not in self._cycles:
+            name, text = pinned_text(reader, digest)
+            self._cycles[digest] = workflow.cycle(workflow.parse(text, name))
+        return self._cycles[digest]
+
+    def first_cycle(self) -> ClueCycle:
+        """Give the workflow that new clues begin with; raises FaultyFile."""
+        source = self.source()
+        digest = text_hash(source.text)
+        if digest not in self._cycles:
+            self._cycles[digest] = workflow.cycle(workflow.parse(source.text, source.name))
+        return self._cycles[digest]
+
+    def moment(self, tx: Transaction) -> tuple[str, str]:
+        """Give the instant and the day of an act; the simulated clock of the clue side never runs back either."""
+        now = self.app.now()
+        at = stamp(now)
+        if tx.simulated and tx.clock and at < tx.clock:
+            if at[:_SECOND] == tx.clock[:_SECOND]:  # two commands of one moment count their readings each for itself
+                return tx.clock, day_of(now)
+            raise WordsWrong(f"模拟办公室的时钟不能倒退（线索库现为 {tx.clock}），请用 --at 写明时刻")
+        if tx.simulated:
+            tx.set_clock(at)
+        return at, day_of(now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClueDesk:
+    """Somebody before the clues: the open store, the office's own books for reading, and who looks."""
+
+    clues: Clues
+    main: Reader
+    who: Watcher
+    today: str
+
+    @property
+    def app(self) -> App:
+        """The office."""
+        return self.clues.app
+
+
+def address_of(app: App) -> str:
+    """Give the address of an office's clue store."""
+    return app.settings.clues.url or f"sqlite:///{app.home / 'clues.db'}"
+
+
+def key_path(app: App) -> Path:
+    """Give where the key lies."""
+    named = app.settings.clues.key_file
+    return app.home / named if named else app.home / "config" / "clue.key"
+
+
+def opened(app: App) -> Clues | None:
+    """Open an office's clue store; None where there is none. Raises WorldFailed where it, or its key, is not as it should be."""
+    address = address_of(app)
+    if not is_there(address):
+        return None
+    engine = open_clue_engine(address)
+    try:
+        if not present(engine, app.settings.office.code):
+            engine.dispose()
+            return None
+        vault = _vault(app, key_check(engine, app.settings.office.code))
+    except BaseException:
+        engine.dispose()
+        raise
+    return Clues(app=app, store=ClueStore(engine, app.settings.office.code), vault=vault)
+
+
+def _vault(app: App, check: str) -> Vault:
+    vault = kept_key(key_path(app))
+    if check != vault.check():
+        raise WorldFailed(f"线索密钥文件 {key_path(app)} 不是这个线索库的密钥")
+    return vault
+
+
+class ClueSide:
+    """The clue side of an open office; its store is opened for the first who may stand there, and once."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self._clues: Clues | None = None
+
+    def desk(self, main: Reader, account: str, *standings: Standing) -> ClueDesk:
+        """Bring somebody who has one of these standings before the clues.
+
+        Raises NotPermitted for an account that is unknown or disabled, NotThere for everybody else who may not stand here,
+        and WorldFailed, for those whose role alone entitles them, where there is no store or none that can be opened.
+        """
+        today = self.app.today()
+        who = self._known(main, account, today)
+        if not any(may_have(who, each) for each in standings):
+            raise NotThere
+        clues = self._opened(told=any(has_by_role(who, each) for each in standings))
+        with clues.store.reading() as reader:
+            who = replace(who, authorised=queries.is_authorised(reader, account, today))
+        if not any(has(who, each) for each in standings):
+            raise NotThere
+        return ClueDesk(clues=clues, main=main, who=who, today=today)
+
+    def _known(self, main: Reader, account: str, today: str) -> Watcher:
+        actor = facts.actor(main, account, today, self.app.os_user)
+        if actor is None:
+            raise NotPermitted(f"没有可用的账号“{account}”")
+        return watcher(actor, queries.memberships(main, account, today), authorised=False)
+
+    def _opened(self, *, told: bool) -> Clues:
+        """Open the store; whoever is entitled by nothing but a line in it is told nothing where it is not there."""
+        if self._clues is None:
+            try:
+                self._clues = opened(self.app)
+            except RectifyError:
+                if told:
+                    raise
+            if self._clues is None:
+                raise WorldFailed(NOT_FOUNDED) if told else NotThere
+        return self._clues
+
+    def close(self) -> None:
+        """Give the connections back."""
+        if self._clues is not None:
+            self._clues.store.close()
+
+
+@contextmanager
+def clue_side(app: App) -> Iterator[ClueSide]:
+    """Give the clue side of an office, and close it at the end."""
+    side = ClueSide(app)
+    try:
+        yield side
+    finally:
+        side.close()
+
+
+@contextmanager
+def before_the_clues(app: App, account: str, *standings: Standing) -> Iterator[ClueDesk]:
+    """Bring one account before the clues, to look."""
+    with clue_side(app) as side, app.store.reading() as main:
+        yield side.desk(main, account, *standings)
