@@ -12,19 +12,21 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rectify.engine.calendar import Calendar, Year, parse_year
 from rectify.engine.periods import Profile, profile_from
+from rectify.engine.words import Words, finding_words, limits, measure_words, variants
 from rectify.errors import Fault, FaultyFile, NotThere, WorldFailed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
 FOLDERS = ("workflows", "notifications", "config")
 PERIODS = "periods/"
 HOLIDAYS = "holidays/"
+WORDING = "wording/"
 _PACKAGE = Path(__file__).resolve().parent
 
 _FESTIVALS = {
@@ -138,6 +140,29 @@ def profiles(library: Library) -> dict[str, Profile]:
     return {name: profile(library, name) for name in profile_names(library)}
 
 
+def words(library: Library) -> Words:
+    """Read the word lists, each file the office's own before the shipped one; raises FaultyFile with the faults of all."""
+    read_as: Mapping[str, Callable[[Mapping[str, object], str], object]] = {
+        "measures": measure_words, "findings": finding_words, "likeness": limits, "variants": variants,
+    }  # fmt: skip
+    found: dict[str, Any] = {}
+    faulty: dict[str, tuple[Fault, ...]] = {}
+    for name, read_one in read_as.items():
+        source = library.source("config", f"{WORDING}{name}.toml")
+        try:
+            found[name] = read_one(toml(source), source.name)
+        except FaultyFile as error:
+            faulty[source.name] = error.faults
+    _raise_all(faulty)
+    return Words(**found)
+
+
+def _raise_all(faulty: Mapping[str, tuple[Fault, ...]]) -> None:
+    """Raise what several files are faulty in, as one; nothing where none is."""
+    if faulty:
+        raise FaultyFile("、".join(faulty), tuple(_within(name, one) for name, all_ in faulty.items() for one in all_))
+
+
 def calendar(library: Library) -> Calendar:
     """Build the calendar, year files before ``chinesecalendar``; raises FaultyFile with the faults of all the files."""
     own: dict[int, Year] = {}
@@ -149,8 +174,7 @@ def calendar(library: Library) -> Calendar:
             faulty[name] = error.faults
         else:
             own[year.number] = year
-    if faulty:
-        raise FaultyFile("、".join(faulty), tuple(_within(name, one) for name, all_ in faulty.items() for one in all_))
+    _raise_all(faulty)
     return Calendar(years={**packaged_years(), **own})
 
 

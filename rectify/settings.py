@@ -96,6 +96,14 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """``[clues]``: the restricted side; a process that serves units is given neither of the two."""
+
+    url: str = _setting("", "线索库地址；空为 HOME/clues.db", environment="RECTIFY_CLUES")
+    key_file: str = _setting("", "线索密钥文件；空为 HOME/config/clue.key", environment="RECTIFY_CLUE_KEY")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of them."""
 
@@ -107,6 +115,7 @@ class Settings:
     imports: Import = field(default_factory=Import)
     files: Files = field(default_factory=Files)
     journal: Journal = field(default_factory=Journal)
+    clues: Clues = field(default_factory=Clues)
 
 
 SECTIONS: Mapping[str, type[Any]] = {
@@ -118,6 +127,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "import": Import,
     "files": Files,
     "journal": Journal,
+    "clues": Clues,
 }
 
 

@@ -31,6 +31,9 @@ MORNING = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _SCAN = b"%PDF-1.4 scan"
 SCAN = {"name": "scan.pdf", "sha256": hashlib.sha256(_SCAN).hexdigest()}
 """A file that lies in the office's evidence folder."""
+_OTHER_SCAN = b"%PDF-1.4 another scan"
+OTHER_SCAN = {"name": "other.pdf", "sha256": hashlib.sha256(_OTHER_SCAN).hexdigest()}
+"""Another one."""
 
 UNIT, OTHER_UNIT, ROUND, TEAM = "U1", "U2", "R-2026-1", "第一组"
 INSPECTION, PROBLEM = "I-2026-0001", "P-2026-0001"
@@ -117,9 +120,10 @@ def close_all() -> None:
 
 
 def _keep_scan(home: Path) -> None:
-    place = home / "evidence" / SCAN["sha256"][:2] / SCAN["sha256"]
-    place.parent.mkdir(parents=True)
-    place.write_bytes(_SCAN)
+    for scan, content in ((SCAN, _SCAN), (OTHER_SCAN, _OTHER_SCAN)):
+        place = home / "evidence" / scan["sha256"][:2] / scan["sha256"]
+        place.parent.mkdir(parents=True)
+        place.write_bytes(content)
 
 
 def people(office: Office) -> None:

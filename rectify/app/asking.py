@@ -11,15 +11,19 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rectify.app.office import App, day_of, pin, stamp, text_hash
+from rectify.app import checklists, lawfulness
+from rectify.app.office import App, day_of, stamp, text_hash
+from rectify.app.pinning import each_text_once, pins, target, workflow_for_a_new_problem
+from rectify.app.scoring import SCORED, with_sheet
 from rectify.engine.acts import MAX_CODE, unfit
 from rectify.engine.catalogue import INSPECTION, KINDS, NOTHING, PROBLEM, ROUND, UNIT
 from rectify.engine.decide import Accepted, Outcome, decide, unseen
 from rectify.engine.journal import canonical
 from rectify.engine.model import Actor, Facts, Reason, Refusal
+from rectify.engine.remarks import WORDED
 from rectify.errors import WordsWrong
 from rectify.store import facts as reading
-from rectify.store.queries import written_by_act
+from rectify.store.queries import Written, written_by_act
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,26 +109,27 @@ def _in_transaction(app: App, tx: Transaction, act: Act) -> tuple[Result, ...]:
         refusal = Refusal(reason=Reason.NOT_PERMITTED, missing=f"没有可用的账号“{act.account}”")
         return tuple(Result(id=act.id, subject=each or None, ok=False, refusals=(refusal,)) for each in subjects)
     done = written_by_act(tx, act.id)
-    if any(digest != act.digest for _subject, _state, digest in done):
+    if any(each.digest != act.digest for each in done):
         refusal = Refusal(reason=Reason.ID_REUSED, missing=f"编号“{act.id}”已用于另一内容的请求")
         return tuple(Result(id=act.id, subject=each or None, ok=False, refusals=(refusal,)) for each in subjects)
     if act.signed_by:  # the journal names the account that a written name means
         act = replace(act, signed_by=reading.canonical_names(tx, [act.signed_by]).get(act.signed_by, act.signed_by))
-    before = {subject: state for subject, state, _digest in done}
+    before = {each.subject: _as_before(act, each) for each in done}
     if before and not act.subjects:
-        subject, state = next(iter(before.items()))
-        return (Result(id=act.id, subject=subject, ok=True, state=state),)
+        return (next(iter(before.values())),)
     found = reading.problems(tx, act.subjects) if len(act.subjects) > 1 else {}
     outcomes: list[Outcome | Result] = [
-        Result(id=act.id, subject=each, ok=True, state=before[each])
-        if each in before
-        else decided(app, tx, act, each, who, today, found.get(each))
+        before[each] if each in before else decided(app, tx, act, each, who, today, found.get(each))
         for each in subjects
     ]
     accepted = [each for each in outcomes if isinstance(each, Accepted)]
     if accepted:
         write(app, tx, act, accepted, at=at, today=today, first_part=len(done) + 1)
     return tuple(each if isinstance(each, Result) else _result(act, each) for each in outcomes)
+
+
+def _as_before(act: Act, written: Written) -> Result:
+    return Result(id=act.id, subject=written.subject, ok=True, state=written.state, warnings=written.warnings)
 
 
 def _result(act: Act, outcome: Outcome) -> Result:
@@ -150,7 +155,7 @@ def write(
         "note": act.note,
         "digest": act.digest,
     }
-    drafts = [draft for each in accepted for draft in each.drafts]
+    drafts = each_text_once([draft for each in accepted for draft in each.drafts])
     tx.write(drafts, act=act.id, at=at, on=today, by=act.account, written=written, first_part=first_part)
     advance(app, tx, at)
 
@@ -180,7 +185,10 @@ def decided(
     if not _is_there(kind, act, spoken_of, found):
         return unseen(spoken_of)
     facts = reading.facts(tx, act, found, who, today)
-    return decide(act, subject, with_texts(app, tx, act, facts, found), app.rules(tx, found))
+    rules = app.rules(tx, found)
+    if act.key in WORDED:
+        rules = replace(rules, words=app.words)
+    return decide(act, subject, with_texts(app, tx, act, facts, found), rules)
 
 
 _IN_A_FIELD = {"report": "inspection", "add legacy": "inspection", "correct": "subject"}
@@ -189,7 +197,8 @@ _IN_A_FIELD = {"report": "inspection", "add legacy": "inspection", "correct": "s
 def _spoken_of(act: Act, subject: str) -> str:
     """Give the number of the row an act is about: its subject, or what a field names (a new finding's inspection)."""
     named = _IN_A_FIELD.get(act.key)
-    return str(act.fields.get(named) or "").strip() if named else subject
+    value = act.fields.get(named) if named else None
+    return subject if not named else "" if value is None else str(value).strip()
 
 
 def _is_there(kind: Kind, act: Act, number: str, found: Subject) -> bool:
@@ -207,29 +216,33 @@ def _is_there(kind: Kind, act: Act, number: str, found: Subject) -> bool:
 
 def with_texts(app: App, tx: Reader, act: Act, facts: Facts, found: Subject) -> Facts:
     """Add what comes from the library: the texts a new row is pinned to, and what a round may name."""
+    if act.key in SCORED:
+        return with_sheet(app, tx, act, facts, found)
     if act.key == "report" and found.inspection is not None:
-        source = app.workflow_source(found.round_workflow)
-        app.cycle_of(source)
-        texts = _pinned(tx, "workflow", found.round_workflow, source)
-        return replace(
-            facts,
-            known={**facts.known, "workflow": found.round_workflow, "workflow_hash": text_hash(source.text), **texts},
-        )
+        texts = workflow_for_a_new_problem(app, tx, act.fields.get("workflow"), found.round_workflow)
+        return replace(facts, known={**facts.known, **texts})
+    if act.key == "migrate_workflow" and found.problem is not None:
+        return replace(facts, known={**facts.known, **target(app, tx, act, found.problem)})
+    if act.key == "change_head":  # each running inspection has a profile and a ladder of its own
+        numbers = facts.known["running"]
+        assert isinstance(numbers, tuple)  # noqa: S101 - see needs_life.py
+        running = tuple((each, app.rules(tx, reading.subject(tx, each))) for each in numbers)
+        return replace(facts, known={**facts.known, "running": running})
+    if act.key == "checklist":
+        return replace(facts, known={**facts.known, **checklists.known(app, act.fields.get("template"))})
     if act.key == "add inspection":
         row = reading.round_row(tx, str(act.fields.get("round", "")))
         if row is None:
             return facts
         source = app.library.source("config", f"periods/{row['profile']}.toml")
-        texts = _pinned(tx, "profile", row["profile"], source)
+        texts = pins(tx, "profile", row["profile"], source)
         return replace(
             facts, known={**facts.known, "profile": row["profile"], "profile_hash": text_hash(source.text), **texts}
         )
-    return replace(facts, known={**facts.known, **app.choices()}) if act.key == "add round" else facts
-
-
-def _pinned(tx: Reader, kind: str, name: str, source: object) -> dict[str, object]:
-    row = pin(kind, name, source)  # type: ignore[arg-type]  # a Source
-    return {"pins": [] if reading.pinned(tx, str(row["hash"])) else [row]}
+    if act.key == "add round":
+        lawfulness.for_a_round(app, tx, act.fields.get("workflow"))
+        return replace(facts, known={**facts.known, **app.choices()})
+    return facts
 
 
 def keep_refusals(app: App, tx: Transaction, act: Act, refused: Sequence[Result]) -> None:

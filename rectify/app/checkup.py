@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from rectify.app import books, invariants
 from rectify.app.delivering import mail_settings
 from rectify.app.files import FOLDER, path_of
-from rectify.engine.gates import GATES
-from rectify.engine.workflow import parse
+from rectify.app.scoring import read_sheet, sheet_names, sheet_source
+from rectify.engine.clues.workflow import parse_any
 from rectify.errors import FaultyFile, RectifyError
 from rectify.library import profiles
 from rectify.notify import notices
@@ -121,21 +121,21 @@ def _journal(app: App, *, full: bool) -> Iterator[Line]:
 
 
 def _texts(app: App) -> Iterator[Line]:
-    """Every workflow, profile, ladder and notice text, the office's own and the shipped ones."""
+    """Every workflow, profile, ladder, scoring sheet and notice text, the office's own and the shipped ones."""
     faults = [*_workflow_faults(app), *_config_faults(app)]
     faults += notices.check(lambda name: app.library.source("notifications", name).text)
     for error in faults:
         for fault in error.faults:
             yield wrong("规则文件", f"{error.name} {fault}".strip())
     if not faults:
-        yield fine("规则文件", "流程、期限方案、提醒阶梯、通知模板都没有错误")
+        yield fine("规则文件", "流程、期限方案、提醒阶梯、评分表、通知模板都没有错误")
 
 
 def _workflow_faults(app: App) -> Iterator[FaultyFile]:
     for name in app.library.names("workflows", ".yaml"):
         source = app.library.source("workflows", name)
         try:
-            parse(source.text, source.name, GATES.keys())
+            parse_any(source.text, source.name)
         except FaultyFile as error:
             yield error
 
@@ -148,6 +148,11 @@ def _config_faults(app: App) -> Iterator[FaultyFile]:
     for name in sorted(app.names_of("config", "ladders/", ".toml")):
         try:
             app.ladder(name)
+        except FaultyFile as error:
+            yield error
+    for name in sheet_names(app.library):
+        try:
+            read_sheet(sheet_source(app.library, name), name)
         except FaultyFile as error:
             yield error
 

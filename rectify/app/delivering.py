@@ -56,7 +56,7 @@ def deliver(app: App) -> Delivered:
     """Send what waits; raises WordsWrong or WorldFailed for settings that cannot work, never for a single mail."""
     now = app.now()
     today = app.today()
-    held = _held(app, now)
+    held = held_back(app, now)
     if held:
         with app.store.reading() as reader:
             return Delivered(held=held, waiting=_people_left(reader, today))
@@ -78,7 +78,7 @@ def _people_left(reader: Reader, today: str) -> int:
     return len(reading.deliveries(reader)) + len(reading.people_waiting(reader, today))
 
 
-def _held(app: App, now: datetime) -> str:
+def held_back(app: App, now: datetime) -> str:
     """Say why nothing may go now, or nothing."""
     if not app.settings.mail.host:
         return NOT_CONFIGURED

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rectify.engine.decide import signing_roles
 from rectify.engine.model import Actor, Authorisation, Facts, Grant, Inspection, Problem, Role, Round, Unit
-from rectify.engine.rights import roles_about, roles_towards, sees_problem
+from rectify.engine.rights import roles_about, roles_on, roles_towards, sees_problem
 from rectify.store.facts import NOTHING, Subject
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 PEOPLE = frozenset({
     "user_added", "user_disabled", "role_granted", "role_revoked", "delegated", "authorised", "inspection_added", "corrected",
+    "reassigned",
 })  # fmt: skip
 """Entries after which somebody may be somebody else than before."""
 
@@ -64,10 +65,12 @@ class Hindsight:
         if inspection is None:
             return NOTHING
         unit, round_ = self._row("unit", inspection["unit"]), self._row("round", inspection["round"])
+        own = self._row("unit", row["unit"]) if row and row["unit"] != inspection["unit"] else None
         return Subject(
             problem=Problem(**_columns(row, _PROBLEM)) if row else None,
             inspection=Inspection(**_columns(inspection, _INSPECTION), ladder=str(round_["ladder"]) if round_ else ""),
             unit=Unit(**_columns(unit, _UNIT)) if unit else None,
+            responsible=Unit(**_columns(own, _UNIT)) if own else None,
         )
 
     def sees(self, name: str, number: str, on: str) -> bool:
@@ -77,9 +80,9 @@ class Hindsight:
             return bool(roles_about(who, found.round, None))
         if who is None or found.inspection is None:
             return False
-        roles = roles_towards(who, found.inspection, found.unit)
         if found.problem is None:
-            return bool(roles)
+            return bool(roles_towards(who, found.inspection, found.unit))
+        roles = roles_on(who, found.problem, found.inspection, found.unit)
         delivered = found.problem.handed_over_on is not None
         return sees_problem(roles, delivered=delivered, referrals=found.problem.referrals)
 
@@ -88,13 +91,19 @@ class Hindsight:
         who = self.actor(act.account, on)
         if who is None or found.inspection is None:
             return frozenset()
-        roles = roles_towards(who, found.inspection, found.unit)
-        unit = found.inspection.unit
-        signing = {role: self._holders(role, on) for role in (Role.LEADER, Role.LEADING_GROUP, Role.DISCIPLINE)}
-        holders = {**signing, Role.UNIT_HEAD: self._holders(Role.UNIT_HEAD, on, unit)}
-        named = {act.signed_by, found.unit.head if found.unit else None, found.unit.leader if found.unit else None}
-        people = {name: self.called(name) for name in named if name}
-        facts = Facts(today=on, actor=who, unit=found.unit, people=people, role_holders=holders)
+        if found.problem is None:
+            roles = roles_towards(who, found.inspection, found.unit)
+        else:
+            roles = roles_on(who, found.problem, found.inspection, found.unit)
+        units = [each for each in (found.unit, found.responsible) if each is not None]
+        holders = {role: self._holders(role, on) for role in (Role.LEADER, Role.LEADING_GROUP, Role.DISCIPLINE)}
+        heads = [self._holders(Role.UNIT_HEAD, on, each.code) for each in units]
+        named = {act.signed_by, *(name for each in units for name in (each.head, each.leader))}
+        facts = Facts(
+            today=on, actor=who, unit=found.unit, responsible=found.responsible,
+            people={name: self.called(name) for name in named if name},
+            role_holders={**holders, Role.UNIT_HEAD: frozenset().union(*heads)},
+        )  # fmt: skip
         return roles | signing_roles(act, facts, roles)
 
     def called(self, name: str) -> str:

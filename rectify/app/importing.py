@@ -18,7 +18,7 @@ from rectify.engine.acts import Act
 from rectify.engine.catalogue import KINDS
 from rectify.engine.decide import Accepted, Refused, decide, roles_of
 from rectify.engine.model import Actor, Facts, Reason, Refusal
-from rectify.engine.rights import WHO
+from rectify.engine.rights import NARROWER, WHO
 from rectify.errors import Fault, FaultyFile, WordsWrong
 from rectify.exchange.annotate import annotate
 from rectify.exchange.limits import Limits
@@ -171,7 +171,8 @@ class _Places:
 
     def _may(self, act: Act, facts: Facts) -> None:
         roles = roles_of(KINDS["report"], facts)
-        if roles & frozenset(WHO["report"]):
+        acting = roles & frozenset(WHO["report"])
+        if acting and NARROWER["report"](act, facts, acting):
             return
         reason = Reason.NOT_PERMITTED if roles else Reason.NOT_FOUND
         word = "您的角色不能登记问题" if roles else "没有这个对象，或者您无权查看"

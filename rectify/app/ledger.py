@@ -10,8 +10,8 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from rectify.app.reading import UNDER_REVIEW_LABEL, as_problem, list_row
-from rectify.app.reports import figures
+from rectify.app.counting import figures
+from rectify.app.reading import UNDER_REVIEW_LABEL, as_problem, joint_part, list_row
 from rectify.engine.gates import must_state
 from rectify.engine.lamps import RESTING
 from rectify.engine.model import UNIT_ROLES
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 CHUNK = 400
 _MUST = {"met": "已落实", "excepted": "经批准不作要求", "unmet": "未落实"}
 _CHECK = {"pass": "通过", "return": "退回补充整改"}
+_LEAD_ONLY = ("self_check", "institutions", "persons_dealt_with")
+"""What is the lead unit's alone of a joint row."""
 Row = dict[str, Any]
 
 
@@ -44,6 +46,11 @@ def ledger_rows(app: App, reader: Reader, actor: Actor, today: str) -> Iterator[
             number = row["number"]
             shown = list_row(app, reader, actor, row, today)
             plan = [each for each in measures.get(number, ()) if each["plan_no"] == row["plan_no"]]
+            filed = evidence.get(number, ())
+            own = joint_part(actor, row)
+            if own:  # a co-operating unit reads its own measures and what was filed for them
+                plan = [each for each in plan if each["unit"] in own]
+                filed = [each for each in filed if each["target"] in {f"measure {one['n']}" for one in plan}]
             reviewed = shown["label"] == UNDER_REVIEW_LABEL
             yield {
                 "serial": serial,
@@ -51,8 +58,9 @@ def ledger_rows(app: App, reader: Reader, actor: Actor, today: str) -> Iterator[
                 **_plan(plan, row),
                 **_dates(row),
                 **_outcome(row, today),
+                **(dict.fromkeys(_LEAD_ONLY) if own else {}),
                 **({} if reviewed else _review(row)),
-                "evidence": _evidence(evidence.get(number, ())),
+                "evidence": _evidence(filed),
                 "closed": row["state"] == "closed",
                 "lamp": None if row["state"] in RESTING - {"long_term"} else shown["lamp"],
                 "remark": _remark(row),

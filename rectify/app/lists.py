@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rectify.app import overseeing
 from rectify.app.reading import Asked, problem_rows, seen, story
+from rectify.app.unit_account import account_of
 from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Actor, Role
 from rectify.engine.rights import sight
 from rectify.errors import NotThere
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from rectify.store.transaction import Reader
 
 Document = dict[str, Any]
+_NOT_FOR_UNITS = frozenset({
+    "score", "grade", "evaluated_on", "supervised_on", "revisited_on", "midterm_check_on", "closed_by",
+})  # fmt: skip
+"""What comes of supervision and evaluation, of which a unit is told by letter or not at all, and who decided."""
 _NOT_SHOWN = frozenset({"office", "version", "profile_hash", "year", "serial"})
 
 
@@ -58,6 +64,7 @@ def teams(reader: Reader, actor: Actor) -> list[Document]:
                 {
                     "user": each["account"],
                     "purpose": each["purpose"],
+                    "lent_by": each["lent_by"],
                     "from": each["from_on"],
                     "until": each["until_on"],
                 }
@@ -71,20 +78,30 @@ def teams(reader: Reader, actor: Actor) -> list[Document]:
 
 
 def inspections(reader: Reader, actor: Actor) -> list[Document]:
-    """List the inspections that somebody sees."""
-    return [_plain(row) for row in queries.inspections(reader, sight(actor))]
+    """List the inspections that somebody sees; to a unit without what others made of it."""
+    towards = overseeing.inspections(reader, actor)
+    whole = {number for number, each in towards.items() if not each.from_the_unit}
+    return [
+        _plain(row) if row["number"] in whole else _of_its_own(_plain(row))
+        for row in queries.inspections(reader, sight(actor))
+    ]
+
+
+def _of_its_own(row: Document) -> Document:
+    return {name: value for name, value in row.items() if name not in _NOT_FOR_UNITS}
 
 
 def inspection_page(app: App, reader: Reader, actor: Actor, number: str, today: str) -> Document:
     """Give one inspection with its problems and its story; raises NotThere for what is not there or not to be seen."""
     if not number.startswith("I-"):
         raise NotThere
-    _found, roles = seen(reader, actor, number)
+    found, roles = seen(reader, actor, number)
     page = next((each for each in inspections(reader, actor) if each["number"] == number), None)
     if page is None:
         raise NotThere
     listed = problem_rows(app, reader, actor, Asked(unit=page["unit"], round=page["round"]), today)
     page["problems"] = [each for each in listed if each["inspection"] == number]
+    page |= account_of(app, reader, actor, found, today, for_unit=roles <= UNIT_ROLES)
     page["journal"] = story(reader, (number,), roles, {})
     return page
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,8 @@ from rectify.engine.owed import Ladder, ladder_from
 from rectify.engine.periods import Profile, profile_from
 from rectify.engine.workflow import Workflow, parse
 from rectify.errors import FaultyFile
-from rectify.library import Library, Source, calendar, toml
+from rectify.library import Library, Source, calendar, profile, toml
+from rectify.library import words as word_lists
 from rectify.settings import WEEKDAYS, Settings
 from rectify.store.queries import pinned_text
 
@@ -26,11 +27,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from rectify.engine.calendar import Calendar
+    from rectify.engine.model import Round
+    from rectify.engine.words import Words
     from rectify.store.facts import Subject
     from rectify.store.transaction import Reader, Store
 
 OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 """Where the office's day begins and ends; instants are kept in UTC."""
+
+CLUE_WORKFLOW = "clue"
+"""A workflow file of another kind: no round may name it (see ``engine/clues/workflow.py``)."""
 
 AnyCycle = Cycle[Facts, Act]
 
@@ -51,6 +57,14 @@ class App:
     _profiles: dict[str, Profile] = field(default_factory=dict)
     _ladders: dict[str, Ladder] = field(default_factory=dict)
     _calendar: Calendar | None = None
+    _words: Words | None = field(default=None, repr=False)
+
+    @property
+    def words(self) -> Words:
+        """The office's word lists, read when they are first asked for; raises FaultyFile."""
+        if self._words is None:
+            self._words = word_lists(self.library)
+        return self._words
 
     @property
     def calendar(self) -> Calendar:
@@ -58,6 +72,10 @@ class App:
         if self._calendar is None:
             self._calendar = calendar(self.library)
         return self._calendar
+
+    def over(self, store: Store, ladders: Mapping[str, Ladder] | None = None) -> App:
+        """Give the same office over another store, a copy of its own; some ladders may stand for those in force."""
+        return replace(self, store=store, _calendar=self.calendar, _ladders={**self._ladders, **(ladders or {})})
 
     def instant(self) -> str:
         """Give the present instant as the journal writes it: UTC, to the microsecond."""
@@ -115,7 +133,7 @@ class App:
         """Give the rules that hold for a subject: its pinned workflow and profile, its round's ladder, the calendar."""
         problem, inspection = found.problem, found.inspection
         if inspection is None:
-            return Rules(calendar=self.calendar)
+            return self._rules_of_round(found.round)
         return Rules(
             calendar=self.calendar,
             cycle=None
@@ -123,6 +141,17 @@ class App:
             else self._cycle_of_problem(reader, problem.workflow_hash, found.round_workflow),
             profile=self.profile(reader, inspection.profile_hash),
             ladder=self.ladder(inspection.ladder),
+            green_weekday=self.green_weekday,
+        )
+
+    def _rules_of_round(self, round_: Round | None) -> Rules:
+        """Give the rules of a round as a whole: its profile and ladder as they are today, which nothing is pinned to."""
+        if round_ is None:
+            return Rules(calendar=self.calendar)
+        return Rules(
+            calendar=self.calendar,
+            profile=profile(self.library, round_.profile),
+            ladder=self.ladder(round_.ladder),
             green_weekday=self.green_weekday,
         )
 
@@ -139,12 +168,16 @@ class App:
             if name.startswith(prefix) and "/" not in name.removeprefix(prefix)
         )
 
+    def workflow_names(self) -> frozenset[str]:
+        """Give the workflows that rounds and findings may name; the one of clues is of another kind."""
+        return self.names_of("workflows", "", ".yaml") - {CLUE_WORKFLOW}
+
     def choices(self) -> Mapping[str, object]:
         """Give what a round may name."""
         return {
             "profiles": self.names_of("config", "periods/", ".toml"),
             "ladders": self.names_of("config", "ladders/", ".toml"),
-            "workflows": self.names_of("workflows", "", ".yaml"),
+            "workflows": self.workflow_names(),
         }
 
 

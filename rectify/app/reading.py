@@ -11,17 +11,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from rectify.app import late_days
 from rectify.app.asking import decided
+from rectify.app.telling import LETTERS, is_told, names_any, withheld
 from rectify.engine.acts import Act
+from rectify.engine.catalogue import KINDS
 from rectify.engine.decide import Accepted
 from rectify.engine.entries import WORDS
 from rectify.engine.gates import must_state
 from rectify.engine.lamps import lamp, overdue_days
+from rectify.engine.letters import TO_UNIT
 from rectify.engine.model import UNIT_ROLES, Actor, Problem, Refusal, Role
 from rectify.engine.periods import Obligation
-from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, own_units, roles_towards, sees_problem, sight
+from rectify.engine.rights import (
+    IN_REVIEW,
+    TOLD_TO_UNITS,
+    UNDER_REVIEW,
+    bound_units,
+    co_operating_units,
+    own_units,
+    roles_on,
+    roles_towards,
+    sees_problem,
+    sight,
+)
 from rectify.errors import NotPermitted, NotThere
 from rectify.store import facts, queries
+from rectify.store.life_queries import cooperation_of
+from rectify.store.needs_oversight import successors
+from rectify.store.oversight_queries import numbers_of_units
 
 if TYPE_CHECKING:
     from rectify.app.office import App
@@ -36,17 +54,30 @@ INTERNAL = frozenset({Role.OFFICE, Role.LIAISON, Role.TEAM})
 """Who reads the internal text of a problem: its source and who registered it (B6.2)."""
 
 _INTERNAL_FIELDS = frozenset({"source", "registered_by"})
-_NOT_FOR_UNITS = frozenset({
-    "checked", "consent_given", "closing_reviewed", "plan_opinion_given", "supervised", "referred", "referral_answered",
-    "withdrawal_proposed", "withdrawal_judged", "reminded", "correction_proposed", "continuation_judged",
-})  # fmt: skip
+_FOR_UNITS = TOLD_TO_UNITS | {kind.entry for kind in KINDS.values() if UNIT_ROLES & set(kind.by)}
+"""What a unit reads of in the story of its rows; anything else that happens there it does not hear of."""
 OBLIGATION_LABELS: Mapping[str, str] = {
     **{each.value: each.label for each in Obligation},
     "review": "持续整改复核",
     "supplement": "补充整改",
+    "second_rectification": "第二次整改",
+    "task": "交办事项",
+    "letter_receipt": "签收函件",
+    "letter_reply": "回复函件",
+    "body_receipt": "函件签收（其他单位）",
+    "body_reply": "函件回复（其他单位）",
+    "supervision_follow_up": "督查跟进",
+    "talk_answer": "落实约谈要求",
+    "accountability_answer": "问责建议的处理",
+    "reverse_check": "反向核查",
+    "discipline_list": "双反馈月度清单（纪委监委）",
+    "discipline_receipt": "签收双反馈清单（纪委监委）",
 }
 """What a notice is about, in an office's words."""
 
+_JOINT = frozenset({Role.CO_UNIT})
+_JOINT_STORY = frozenset({"moved", "cooperation_set", "extension_judged"})
+"""What a co-operating unit reads of in a joint problem's story, besides what its own people did."""
 _OUTSIDE = frozenset({Role.AUDITOR})
 _NOBODY: frozenset[str] = frozenset()
 _MUSTS = ("self_check", "institution", "accountability")
@@ -78,12 +109,19 @@ def state_words(app: App, reader: Reader, row: Mapping[str, Any], *, for_unit: b
     """Give a state as somebody sees it: its code, its account (账) and its label."""
     state = str(row["state"])
     if for_unit and state in IN_REVIEW:
-        return {"state": UNDER_REVIEW, "account": _UNDER_REVIEW_ACCOUNT, "label": UNDER_REVIEW_LABEL}
+        return {"state": UNDER_REVIEW, "account": _account_of_review(app, reader, row), "label": UNDER_REVIEW_LABEL}
     workflow = workflow_of(app, reader, row)
     if workflow is None:
         return {"state": state, "account": None, "label": "历史已销号" if state == "legacy" else state}
     found = workflow.state(state)
     return {"state": state, "account": found.account, "label": found.label}
+
+
+def _account_of_review(app: App, reader: Reader, row: Mapping[str, Any]) -> str | None:
+    """Give the one account under which a unit sees both states of the review, whichever it is."""
+    workflow = workflow_of(app, reader, row)
+    states = workflow.states if workflow is not None else ()
+    return next((each.account for each in states if each.code == UNDER_REVIEW), _UNDER_REVIEW_ACCOUNT)
 
 
 def state_labels(app: App, reader: Reader, numbers: Sequence[str]) -> dict[str, str]:
@@ -92,9 +130,10 @@ def state_labels(app: App, reader: Reader, numbers: Sequence[str]) -> dict[str, 
     return {number: str(state_words(app, reader, row)["label"]) for number, row in rows.items() if row is not None}
 
 
-def _of_the_unit(actor: Actor, unit: str) -> bool:
-    """Say whether somebody looks at a unit's rows from the unit's side."""
-    return any(each.role in UNIT_ROLES and (each.unit or actor.unit) == unit for each in actor.grants)
+def _of_the_unit(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Say whether somebody looks at a row from a unit's side: the inspected one's, the problem's own, a co-operating one's."""
+    units = {row["inspected_unit"], row["unit"], *row["co_units"].split()}
+    return bool(bound_units(actor) & units)
 
 
 # ---- the list
@@ -124,20 +163,31 @@ def list_row(app: App, reader: Reader, actor: Actor, row: Mapping[str, Any], tod
     problem = as_problem(row)
     return {
         "number": problem.number,
-        **state_words(app, reader, row, for_unit=_of_the_unit(actor, problem.unit)),
+        **state_words(app, reader, row, for_unit=_of_the_unit(actor, row)),
         "unit": problem.unit,
         "unit_name": row["unit_name"],
+        "inspected_unit": row["inspected_unit"],
+        "co_units": problem.co_units.split(),
         "round": problem.round,
         "inspection": problem.inspection,
         "category": row["category"],
         "title": row["title"],
         "nominal_due_on": problem.nominal_on,
         "effective_due_on": problem.effective_on,
+        "original_due_on": problem.original_on,
         "supplement_due_on": problem.supplement_on,
         "provisional": bool(problem.provisional),
         "lamp": lamp(problem, today).value,
         "overdue_days": overdue_days(problem, today),
+        "kept_up": problem.state == "closed" and bool(problem.sustained),
     }
+
+
+def joint_part(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
+    """Give the units for which somebody reads a joint row only as one that co-operates; none where he reads the whole row."""
+    units = bound_units(actor)
+    whole = units & {row["inspected_unit"], row["unit"]} or any(each.role is Role.LIAISON for each in actor.grants)
+    return frozenset() if whole else units & frozenset(row["co_units"].split())
 
 
 def as_problem(row: Mapping[str, Any]) -> Problem:
@@ -168,6 +218,12 @@ def problem_page(app: App, reader: Reader, actor: Actor, number: str, today: str
         **{name: row[name] for name in ("subcategory", "detail", "focus", "requirement", "criterion_text", "submitted_on")},
         "closed_on": row["closed_on"],
         "returns": problem.returns,
+        "objection": problem.objection,
+        **{name: _if_seen(reader, actor, row[name]) for name in ("merged_into", "split_from")},
+        "long_term_on": row["long_term_on"],
+        "cooperation": cooperation_of(reader, number),
+        "lateness": late_days.of_problem(reader, row, today),
+        **_relapse(reader, actor, problem),
     }  # fmt: skip
     if roles & INTERNAL:
         page |= {"source": row["source"], "registered_by": problem.registered_by, "remark": row["remark"]}
@@ -180,8 +236,56 @@ def problem_page(app: App, reader: Reader, actor: Actor, number: str, today: str
         page["discipline_verdict"] = problem.discipline_verdict
     workflow = workflow_of(app, reader, row)
     labels = {move.code: move.label for move in workflow.moves} if workflow is not None else {}
-    page["journal"] = story(reader, (number, problem.inspection), roles, labels)
-    return page
+    page["journal"] = story(reader, _told_of(actor, found), roles, labels, _side(reader, actor, found, roles))
+    return page | (_own_part(actor, problem, page) if roles == _JOINT else {})
+
+
+def _own_part(actor: Actor, problem: Problem, page: Document) -> Document:
+    """Give what a co-operating unit reads otherwise: its own measures and what was filed for them, and nothing of the lead's."""
+    own = co_operating_units(actor, problem)
+    measures = [each for each in page["measures"] if each["unit"] in own]
+    filed_for = {f"measure {each['n']}" for each in measures}
+    return {
+        "measures": measures,
+        "evidence": [each for each in page["evidence"] if each["target"] in filed_for],
+        "cooperation": [each for each in page["cooperation"] if each["unit"] in own],
+        "co_units": sorted(own),
+        "musts": dict.fromkeys(_MUSTS),
+        "lateness": None,
+        "objection": "",
+        "journal": [each for each in page["journal"] if each["by"] or each["kind"] in _JOINT_STORY],
+    }
+
+
+def _told_of(actor: Actor, found: Subject) -> tuple[str, ...]:
+    """Give what the story of a problem is about: the inspection with it for whoever sees that, else the problem alone."""
+    assert found.problem is not None and found.inspection is not None  # noqa: PT018, S101 - see seen
+    towards = roles_towards(actor, found.inspection, found.unit)
+    return (found.problem.number, found.inspection.number) if towards else (found.problem.number,)
+
+
+def _side(reader: Reader, actor: Actor, found: Subject, roles: frozenset[Role]) -> frozenset[str]:
+    """Give the people whose names a unit's reader sees: those of his own side."""
+    if not roles <= UNIT_ROLES or found.unit is None:
+        return frozenset()
+    units = {found.unit.code}
+    if found.problem is not None:
+        units = set(co_operating_units(actor, found.problem)) if roles == _JOINT else {*units, found.problem.unit}
+    return frozenset().union(*(facts.unit_people(reader, each) for each in units))
+
+
+def _if_seen(reader: Reader, actor: Actor, number: str | None) -> str | None:
+    """Give the number of another problem, where the reader may see that one too."""
+    return number if number and _may_see(reader, actor, number) else None
+
+
+def _relapse(reader: Reader, actor: Actor, problem: Problem) -> Document:
+    """The closed problem that this one names, and those that name this one, where the reader may see them."""
+    named = [problem.predecessor] if problem.predecessor else []
+    return {
+        "predecessor": next((each for each in named if _may_see(reader, actor, each)), None),
+        "successors": [each for each in successors(reader, problem.number) if _may_see(reader, actor, each)],
+    }
 
 
 def seen(reader: Reader, actor: Actor, number: str) -> tuple[Subject, frozenset[Role]]:
@@ -189,11 +293,12 @@ def seen(reader: Reader, actor: Actor, number: str) -> tuple[Subject, frozenset[
     found = facts.subject(reader, number)
     if found.inspection is None:
         raise NotThere
-    roles = roles_towards(actor, found.inspection, found.unit)
     problem = found.problem
-    shown = problem is None or sees_problem(
-        roles, delivered=problem.handed_over_on is not None, referrals=problem.referrals
-    )
+    if problem is None:
+        roles, shown = roles_towards(actor, found.inspection, found.unit), True
+    else:
+        roles = roles_on(actor, problem, found.inspection, found.unit)
+        shown = sees_problem(roles, delivered=problem.handed_over_on is not None, referrals=problem.referrals)
     if not roles or not shown:
         raise NotThere
     return found, roles
@@ -236,13 +341,20 @@ def _plain(rows: Iterator[Mapping[str, Any]] | Sequence[Mapping[str, Any]] | Any
 # ---- the story
 
 
-def story(reader: Reader, subjects: Sequence[str], roles: frozenset[Role], labels: Mapping[str, str]) -> list[Document]:
-    """Give the entries about some subjects as somebody with these roles may read them; ``labels`` name the moves."""
+def story(
+    reader: Reader, subjects: Sequence[str], roles: frozenset[Role], labels: Mapping[str, str],
+    side: frozenset[str] | None = None,
+) -> list[Document]:  # fmt: skip
+    """Give the entries about some subjects as somebody with these roles may read them; ``labels`` name the moves.
+
+    ``side`` is whose names a unit's reader sees; of the inspected unit, where nobody is named.
+    """
     for_unit = roles <= UNIT_ROLES
-    entries = queries.story(reader, subjects)
-    unit_accounts = _unit_accounts(reader, subjects[-1]) if for_unit else frozenset()
+    entries = [each for each in queries.story(reader, subjects) if is_told(each, roles)]
+    silent = withheld(reader, entries, roles)
+    unit_accounts = (_unit_accounts(reader, subjects[-1]) if side is None else side) if for_unit else frozenset()
     return [
-        entry_document(each, roles, labels, unit_accounts)
+        entry_document(each, _OUTSIDE if each["no"] in silent else roles, labels, unit_accounts)
         for each in entries
         if not (for_unit and _not_for_units(each))
     ]
@@ -257,7 +369,11 @@ def _not_for_units(entry: Mapping[str, Any]) -> bool:
     if entry["kind"] == "moved":
         led = (entry["body"]["from"], entry["body"]["to"])
         return led[1] == "passed" or led == ("passed", "under_check")
-    return entry["kind"] in _NOT_FOR_UNITS
+    if entry["kind"] == "evidence_filed":
+        return bool(entry["body"]["fields"]["for"] == "check")  # what checkers filed is for those who decide
+    if entry["kind"] in LETTERS and entry["body"]["receiver"] not in TO_UNIT:
+        return True  # of letters to others a unit does not hear
+    return entry["kind"] not in _FOR_UNITS
 
 
 def entry_document(
@@ -310,23 +426,22 @@ def journal_entries(app: App, reader: Reader, actor: Actor, subject: str | None,
         row = queries.problem(reader, subject) if found_.problem is not None else None
         workflow = workflow_of(app, reader, row) if row is not None else None
         labels = {move.code: move.label for move in workflow.moves} if workflow is not None else {}
-        inspection = found_.inspection.number if found_.inspection is not None else subject
-        return [each for each in story(reader, (subject, inspection), towards, labels) if each["subject"] == subject][
-            -last:
-        ]
+        told = story(reader, (subject,), towards, labels, _side(reader, actor, found_, towards))
+        joint = towards == _JOINT
+        return [each for each in told if not joint or each["by"] or each["kind"] in _JOINT_STORY][-last:]
     if Role.OFFICE not in roles:
         raise NotPermitted("只有巡察办和审计管理员可以查看全部办理记录；请写明问题或巡察的编号")
     return [entry_document(each, roles, {}) for each in _seen_entries(reader, actor, last)]
 
 
 def _seen_entries(reader: Reader, actor: Actor, last: int) -> list[Mapping[str, Any]]:
-    """Leave out what concerns the account's own unit, as everywhere (回避)."""
+    """Leave out what concerns the account's own unit, as everywhere (回避): its rows, and whatever names it or one of them."""
     units = own_units(actor)
     entries = queries.last_entries(reader, last)
     if not units:
         return list(entries)
-    found = {each["subject"]: facts.subject(reader, each["subject"]).unit for each in entries}
-    return [each for each in entries if (unit := found[each["subject"]]) is None or unit.code not in units]
+    own = units | numbers_of_units(reader, units)
+    return [each for each in entries if each["subject"] not in own and not names_any(each["body"].get("fields"), own)]
 
 
 def notice_rows(reader: Reader, actor: Actor, *, person: str | None, on: str | None) -> list[Document]:
@@ -355,4 +470,11 @@ def _notice(row: Mapping[str, Any]) -> Document:
         "serial", "subject", "obligation", "code", "lamp", "person", "role", "letter", "made_on", "send_on", "nominal_on",
         "effective_on", "mail", "sent_at",
     )  # fmt: skip
-    return {**{name: row[name] for name in names}, "obligation_label": label}
+    return {**{name: row[name] for name in names}, "obligation_label": label, **_letter(row)}
+
+
+def _letter(row: Mapping[str, Any]) -> Document:
+    """A letter that waits for its signature says so until it is issued under a number."""
+    if not row["issued"]:
+        return {"issued": None}
+    return {"issued": row["issued"], "letter": str(row["letter"]).replace("待签发", f"已发 {row['issued']}")}

@@ -17,6 +17,7 @@ from rectify.engine.calendar import Calendar
 from rectify.engine.deadlines import Deadline, Obligation, due, due_by
 from rectify.engine.duties import Rules
 from rectify.engine.entries import REDATED, Draft
+from rectify.engine.on_the_spot import deadline_of
 from rectify.errors import NotPermitted, NotThere, WorldFailed
 from rectify.library import calendar, read, year_from
 from rectify.store import facts as reading
@@ -127,6 +128,8 @@ def _again(found: Subject, rules: Rules) -> Deadline | None:
     if problem is None or problem.start_on is None or problem.nominal_on is None:
         return None
     start = date.fromisoformat(problem.start_on)
+    if problem.notice_on and not problem.extensions:
+        return deadline_of(rules, problem.start_on, problem.nominal_on)
     if problem.extensions:
         nominal = date.fromisoformat(problem.nominal_on)
         return due_by(rules.period(), Obligation.RECTIFY, nominal, rules.calendar, start_on=start)

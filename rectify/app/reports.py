@@ -1,151 +1,43 @@
-"""Figures: how many problems stand where, the two rates, and the tables by unit and of what is overdue (domain.md A7).
+"""Reports: every table of figures there is, by name, and the three that are counted from the problems' states.
 
-Every figure is counted over the rows that its reader may see, and carries its line: registered = open + passed + closed +
-long-term + void, legacy apart. A rate of nothing is told as 0.00, with the denominator 0 beside it.
+What figures are made of stands in ``counting.py``; reports of single topics stand in modules of their own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
+from rectify.app import (
+    answers,
+    conduct_reports,
+    county_reports,
+    feedback_reports,
+    lateness,
+    letter_reports,
+    red_list,
+    relapse_reports,
+    score_reports,
+    wordings,
+    work_reports,
+)
+from rectify.app.counting import Figures, Report, figures, figures_sight, rate
 from rectify.app.reading import Asked, problem_rows
-from rectify.engine.model import Actor, Role
-from rectify.engine.rights import FIGURES, Sight, sight
-from rectify.errors import NotPermitted
+from rectify.engine.kinds.words import SUPERVISIONS
+from rectify.errors import WordsWrong
 from rectify.store import queries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from rectify.app.office import App
+    from rectify.engine.model import Actor
     from rectify.store.transaction import Reader
 
-NAMES: Mapping[str, str] = {"overview": "总览", "units": "分单位", "overdue": "超期"}
-OPEN = frozenset({"reported", "handed_over", "transferred", "under_check"})
-NOT_FED_BACK = frozenset({"void", "legacy"})
-_CENT = Decimal("0.01")
-_HEADINGS: Mapping[str, Sequence[str]] = {
-    "overview": ("登记", "在办", "验收通过", "已销号", "持续整改", "已撤销", "历史已销号", "超期", "完成率", "销号率"),
-    "units": ("单位", "反馈", "在办", "验收通过", "已销号", "持续整改", "已撤销", "超期", "完成率", "销号率"),
-    "overdue": ("编号", "单位", "具体问题", "状态", "到期", "超期天数"),
-}
+__all__ = ["NAMES", "Figures", "Report", "figures", "figures_sight", "rate", "report"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One report: its document for programs, and a table with its closing line for people and sheets."""
-
-    name: str
-    on: str
-    document: dict[str, Any]
-    rows: Sequence[Sequence[object]]
-    closing: str
-
-    @property
-    def headings(self) -> Sequence[str]:
-        """The headings of the table."""
-        return _HEADINGS[self.name]
-
-    @property
-    def title(self) -> str:
-        """What the report is called."""
-        return f"巡察整改统计（{NAMES[self.name]}）"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """How many problems stand where. ``fed_back`` counts what was handed over, without void and legacy."""
-
-    registered: int
-    open: int
-    passed: int
-    closed: int
-    long_term: int
-    void: int
-    legacy: int
-    overdue: int
-    fed_back: int
-
-    @property
-    def numerator(self) -> int:
-        """What counts as done: passed and closed; 基本完成 and long-term never do."""
-        return self.passed + self.closed
-
-    @property
-    def reconciles(self) -> bool:
-        """Say whether every registered row stands in one of the columns."""
-        return self.registered == self.open + self.passed + self.closed + self.long_term + self.void
-
-    def document(self) -> dict[str, Any]:
-        """Give the figures as programs read them."""
-        names = ("registered", "open", "passed", "closed", "long_term", "void", "legacy", "overdue")
-        return {name: getattr(self, name) for name in names} | {
-            "rate": rate(self.numerator, self.fed_back),
-            "close_rate": rate(self.closed, self.fed_back),
-            "numerator": self.numerator,
-            "denominator": self.fed_back,
-            "reconciles": self.reconciles,
-        }
-
-    def line(self) -> str:
-        """Give the line that every statistic carries."""
-        agrees = "相符" if self.reconciles else "不符"
-        return (
-            f"对账：登记 {self.registered} = 在办 {self.open} + 验收通过 {self.passed} + 已销号 {self.closed} + "
-            f"持续整改 {self.long_term} + 已撤销 {self.void}（{agrees}）；另有历史已销号 {self.legacy}。"
-            f"完成率 {self.numerator}/{self.fed_back}，销号率 {self.closed}/{self.fed_back}。"
-        )
-
-
-def rate(part: int, whole: int) -> str:
-    """Give a percentage with two decimals, half up: 688 of 697 is 98.71."""
-    if not whole:
-        return "0.00"
-    return str((Decimal(part * 100) / Decimal(whole)).quantize(_CENT, rounding=ROUND_HALF_UP))
-
-
-def figures(counts: Iterable[Mapping[str, Any]]) -> Figures:
-    """Add up rows of counts by state."""
-    by_state: dict[str, int] = {}
-    overdue = fed_back = 0
-    for each in counts:
-        by_state[each["state"]] = by_state.get(each["state"], 0) + int(each["number"])
-        overdue += int(each["overdue"] or 0)
-        fed_back += 0 if each["state"] in NOT_FED_BACK else int(each["fed_back"])
-    one = by_state.get
-    return Figures(
-        registered=sum(by_state.values()) - one("legacy", 0), open=sum(one(state, 0) for state in OPEN), passed=one("passed", 0),
-        closed=one("closed", 0), long_term=one("long_term", 0), void=one("void", 0), legacy=one("legacy", 0),
-        overdue=overdue, fed_back=fed_back,
-    )  # fmt: skip
-
-
-def figures_sight(actor: Actor) -> Sight:
-    """Give the rows that an account's figures are counted over; raises NotPermitted where it has none to see.
-
-    The city office sees figures of everything and no row. A unit's role lends no figures: they would tell what a unit is
-    not to know before the result (A2).
-    """
-    counting = replace(actor, grants=tuple(grant for grant in actor.grants if grant.role in FIGURES))
-    if not counting.grants:
-        raise NotPermitted("您的角色不能查看统计")
-    seen = sight(counting)
-    whole = any(grant.role is Role.CITY for grant in counting.grants)
-    return replace(seen, everything=seen.everything or whole)
-
-
-def report(name: str, app: App, reader: Reader, actor: Actor, today: str) -> Report:
-    """Make a report as of ``today``; raises NotPermitted for an account that sees no figures."""
-    seen = figures_sight(actor)
-    if name == "overview":
-        return _overview(reader, seen, today)
-    return _units(reader, seen, today) if name == "units" else _overdue(app, reader, actor, today)
-
-
-def _overview(reader: Reader, seen: Sight, today: str) -> Report:
-    found = figures(queries.counts(reader, seen, today).values())
+def _overview(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
+    found = figures(queries.counts(reader, figures_sight(actor), today).values())
     document = {"on": today, **found.document()}
     row = [
         document[name] for name in ("registered", "open", "passed", "closed", "long_term", "void", "legacy", "overdue")
@@ -154,7 +46,8 @@ def _overview(reader: Reader, seen: Sight, today: str) -> Report:
     return Report(name="overview", on=today, document=document, rows=[row], closing=found.line())
 
 
-def _units(reader: Reader, seen: Sight, today: str) -> Report:
+def _units(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
+    seen = figures_sight(actor)
     by_unit: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for each in queries.counts_by_unit(reader, seen, today):
         by_unit.setdefault((each["unit"], each["unit_name"]), []).append(each)
@@ -184,6 +77,7 @@ def _unit_row(name: str, found: Figures) -> list[object]:
 
 
 def _overdue(app: App, reader: Reader, actor: Actor, today: str) -> Report:
+    figures_sight(actor)  # refuses an account that sees no figures
     found = sorted(_late(app, reader, actor, today), key=lambda row: -int(row["overdue_days"]))
     rows = [
         (row["number"], row["unit_name"], row["title"], row["label"], row["effective_due_on"], row["overdue_days"])
@@ -201,3 +95,178 @@ def _overdue(app: App, reader: Reader, actor: Actor, today: str) -> Report:
 
 def _late(app: App, reader: Reader, actor: Actor, today: str) -> Iterator[dict[str, Any]]:
     return problem_rows(app, reader, actor, Asked(overdue=True), today)
+
+
+Maker = Callable[["App", "Reader", "Actor", str], Report]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A report that can be asked for: what people call it, the headings of its table, and how it is made."""
+
+    label: str
+    headings: Sequence[str]
+    make: Maker
+
+
+REPORTS: Mapping[str, Known] = {
+    "overview": Known(
+        label="总览",
+        headings=("登记", "在办", "验收通过", "已销号", "持续整改", "已撤销", "历史已销号", "超期", "完成率", "销号率"),
+        make=_overview,
+    ),
+    "units": Known(
+        label="分单位",
+        headings=("单位", "反馈", "在办", "验收通过", "已销号", "持续整改", "已撤销", "超期", "完成率", "销号率"),
+        make=_units,
+    ),
+    "overdue": Known(
+        label="超期",
+        headings=("编号", "单位", "具体问题", "状态", "到期", "超期天数"),
+        make=_overdue,
+    ),
+    "lateness": Known(label="按期和超期", headings=lateness.HEADINGS, make=lateness.lateness),
+    "scores": Known(
+        label="评估得分",
+        headings=("对象", "巡察", "轮次", "评分表", "得分", "等次", "评估日期", "办理记录", "第二次整改到期", "名次"),
+        make=score_reports.scores,
+    ),
+    "yearly": Known(
+        label="年度",
+        headings=(
+            "单位",
+            "主要负责人",
+            "任职日期",
+            "分管县领导",
+            "反馈",
+            "整改完成",
+            "完成率",
+            "超期",
+            "持续整改",
+            "双报告",
+            "得分",
+            "等次",
+            "名次",
+        ),
+        make=score_reports.yearly,
+    ),
+    "letters": Known(
+        label="函件签收和回复",
+        headings=("情形", "文号", "文种", "标题", "主送", "单位", "发出", "期限", "超期天数"),
+        make=letter_reports.letters,
+    ),
+    "answers": Known(
+        label="待答复事项",
+        headings=("期限", "由谁答复", "事项", "内容", "对象", "单位", "超期天数"),
+        make=answers.answers,
+    ),
+    "red": Known(
+        label="红牌名单",
+        headings=("名次", "单位", "轮次", "超期问题", "最长超期天数", "两次以上退回", "问题编号"),
+        make=red_list.red,
+    ),
+    "supervision": Known(
+        label="督查覆盖",
+        headings=("单位", "轮次", *SUPERVISIONS, "日常督查", "回访督查", "备注"),
+        make=red_list.supervision,
+    ),
+    "relapse": Known(
+        label="回头看和反弹",
+        headings=("编号", "单位", "具体问题", "销号日期", "回头看日期", "结果", "后续问题"),
+        make=relapse_reports.relapse,
+    ),
+    "reverse-check": Known(
+        label="反向核查",
+        headings=("轮次", "种子", "抽签人", "日期", "批量", "抽取", "接收数", "已核查", "不合格", "结论", "抽中的问题"),
+        make=relapse_reports.reverse_check,
+    ),
+    "feedback-findings": Known(
+        label="双反馈：巡察发现问题清单",
+        headings=(
+            "编号",
+            "轮次",
+            "单位",
+            "巡察组",
+            "问题类别",
+            "具体问题",
+            "具体表现",
+            "反馈日期",
+            "整改期限",
+            "本月反馈",
+        ),
+        make=feedback_reports.findings,
+    ),
+    "feedback-rechecks": Known(
+        label="双反馈：整改回访督查情况清单",
+        headings=("编号", "单位", "具体问题", "核查日期", "结论", "整改不实情形", "退回次数", "超期天数", "建议"),
+        make=feedback_reports.rechecks,
+    ),
+    "feedback-lists": Known(
+        label="双反馈：清单往来",
+        headings=("办理记录", "方向", "清单", "对象", "月份", "文号", "发出", "签收"),
+        make=feedback_reports.exchanged,
+    ),
+    "feedback-reviews": Known(
+        label="双反馈：待销号审核",
+        headings=("编号", "单位", "具体问题", "验收通过", "审核结论", "审核期限", "超期天数"),
+        make=feedback_reports.reviews,
+    ),
+    "inspections": Known(
+        label="各单位整改进程",
+        headings=("巡察", "单位", *work_reports.CELL_WORDS),
+        make=work_reports.inspections,
+    ),
+    "categories": Known(label="按问题类别", headings=work_reports.GROUPED, make=work_reports.categories),
+    "focuses": Known(label="按对应聚焦", headings=work_reports.GROUPED, make=work_reports.focuses),
+    "rounds": Known(label="按轮次", headings=work_reports.GROUPED, make=work_reports.rounds),
+    "sources": Known(label="按问题来源", headings=work_reports.GROUPED, make=work_reports.sources),
+    "common": Known(label="共性问题", headings=("问题", "单位数", "占比", "问题数", "单位"), make=work_reports.common),
+    "outcomes": Known(label="整改成果", headings=("成果", "合计", "单位", "办理记录数"), make=work_reports.outcomes),
+    "responsibility": Known(
+        label="责任领导",
+        headings=("单位", "责任领导", "措施", "完成", "占比", "备注"),
+        make=conduct_reports.responsibility,
+    ),
+    "silence": Known(
+        label="久无进展", headings=("编号", "单位", "具体问题", "最近进展", "天数"), make=conduct_reports.silence
+    ),
+    "leaders": Known(
+        label="县领导参与",
+        headings=("分管县领导", "分管单位", "参加反馈", "参加民主生活会", "备注"),
+        make=conduct_reports.leaders,
+    ),
+    "liaisons": Known(
+        label="联系人", headings=("联系人", "单位", "督查次数", "未督查单位"), make=conduct_reports.liaisons
+    ),
+    "feedback-days": Known(
+        label="反馈及时性", headings=("巡察", "单位", "报告批准", "反馈", "天数"), make=conduct_reports.feedback_days
+    ),
+    "county": Known(label="工作量", headings=("事项", "数量", "单位"), make=county_reports.county),
+    "tasks": Known(
+        label="交办事项",
+        headings=("办理记录", "第几项", "轮次", "事项", "承办", "期限", "备注"),
+        make=county_reports.tasks,
+    ),
+    "lists": Known(
+        label="巡前清单和检查清单", headings=("巡察", "单位", "缺少的清单", "检查清单"), make=county_reports.lists
+    ),
+    "staff": Known(
+        label="抽调干部考核", headings=("干部", "组", "派出单位", "日期", "等次", "意见"), make=county_reports.staff
+    ),
+    "upward": Known(label="报市级", headings=("事项", "数量", "单位"), make=county_reports.upward),
+    "wording": Known(label="措施文字", headings=wordings.HEADINGS, make=wordings.wording),
+    "wording-list": Known(label="措施文字清单", headings=wordings.LIST_HEADINGS, make=wordings.wording_list),
+}
+"""Every report by name; each counts over the rows that its reader sees."""
+
+NAMES: Mapping[str, str] = {name: known.label for name, known in REPORTS.items()}
+
+
+def report(name: str, app: App, reader: Reader, actor: Actor, today: str) -> Report:
+    """Make a report as of ``today``; raises NotPermitted for an account that sees no figures, WordsWrong for an unknown name."""
+    known = REPORTS.get(name)
+    if known is None:
+        named = "、".join(f"{each}（{word}）" for each, word in NAMES.items())
+        raise WordsWrong(f"没有这个统计：{name}（可用：{named}）")
+    made = known.make(app, reader, actor, today)
+    return replace(made, label=made.label or known.label, headings=made.headings or known.headings)

@@ -14,9 +14,9 @@ from rectify.app.asking import advance
 from rectify.app.office import OFFICE_ZONE, App, stamp
 from rectify.engine import owed as rules
 from rectify.engine.entries import REMINDED, Draft
-from rectify.engine.model import Actor, Inspection, Role, Round
-from rectify.engine.owed import ADDRESSEES, Ladder, Owed
-from rectify.engine.rights import roles_about, roles_towards, sees_problem
+from rectify.engine.model import Actor, Inspection, Problem, Role, Round
+from rectify.engine.owed import ADDRESSEES, PEOPLE, Ladder, Owed
+from rectify.engine.rights import roles_about, roles_on, roles_towards, sees_problem
 from rectify.errors import WordsWrong, WorldFailed
 from rectify.store import duty_queries as reading
 from rectify.store.facts import actor, holders
@@ -82,7 +82,7 @@ def tick(
         day = _business_date(app, reader, on)
         ticked = Ticked(on=day.isoformat(), dry_run=dry_run, already_done=reading.reminded_on(reader, day.isoformat()))
         if dry_run:
-            people = _People(reader, ticked.on)
+            people = People(reader, ticked.on)
             while _look(app, reader, ticked, people):
                 _tell(progress, ticked.due)
             return ticked
@@ -128,7 +128,7 @@ def _not_back(reader: Reader, on: str) -> None:
 def _chunk(app: App, tx: Transaction, ticked: Ticked) -> tuple[list[Due], list[Made]]:
     """Write one chunk in one transaction; what it wrote is counted when the transaction is through."""
     _not_back(tx, ticked.on)  # another tick may have gone on to a later day meanwhile
-    people = _People(tx, ticked.on)
+    people = People(tx, ticked.on)
     found = reading.due(tx, ticked.on, after=ticked.place, chunk=app.settings.notice.chunk)
     made = [draft for each in found if (draft := _draft(app, each, ticked.on, people))]
     at = tick_instant(app, date.fromisoformat(ticked.on), tx)
@@ -139,7 +139,7 @@ def _chunk(app: App, tx: Transaction, ticked: Ticked) -> tuple[list[Due], list[M
     return found, made
 
 
-def _look(app: App, reader: Reader, ticked: Ticked, people: _People) -> bool:
+def _look(app: App, reader: Reader, ticked: Ticked, people: People) -> bool:
     """Do as :func:`_chunk` does without writing."""
     found = reading.due(reader, ticked.on, after=ticked.place, chunk=app.settings.notice.chunk)
     for each in found:
@@ -163,7 +163,7 @@ def _keep_date(app: App, tx: Transaction, on: date) -> None:
     advance(app, tx, tick_instant(app, on, tx))
 
 
-def _draft(app: App, each: Due, on: str, people: _People) -> Made | None:
+def _draft(app: App, each: Due, on: str, people: People) -> Made | None:
     """Give the entry for the highest rung that a duty has missed, with the lower ones recorded as skipped."""
     ladder: Ladder = app.ladder(each.ladder)
     found = rules.owed(each.duty, ladder, app.calendar, date.fromisoformat(on))
@@ -199,7 +199,7 @@ def _rung_row(one: Owed) -> dict[str, object]:
     return {"code": one.rung.code, "due_on": one.on.isoformat(), "skipped": int(one.skipped)}
 
 
-class _People:
+class People:
     """Whom the rungs of one tick reach: read once a unit, because a county has many rows a unit."""
 
     def __init__(self, reader: Reader, today: str) -> None:
@@ -207,12 +207,17 @@ class _People:
         self._today = today
         self._active = reading.active_accounts(reader)
         self._office = self._known(holders(reader, Role.OFFICE, today))
+        self._discipline = self._known(holders(reader, Role.DISCIPLINE, today))
         self._units: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self._actors: dict[str, Actor | None] = {}
-        self._seeing: dict[tuple[str, str, bool], bool] = {}
+        self._seeing: dict[tuple[str, str, bool, str, str], bool] = {}
 
     def _known(self, names: frozenset[str]) -> tuple[str, ...]:
         return tuple(sorted(names & self._active.keys()))
+
+    def _owing(self, each: Due) -> tuple[str, ...]:
+        """The units that owe: the inspected one, and the problem's own where that is a village."""
+        return tuple(dict.fromkeys((each.responsible, each.unit)))
 
     def _unit(self, code: str) -> Mapping[str, tuple[str, ...]]:
         if code not in self._units:
@@ -226,19 +231,25 @@ class _People:
         match word:
             case "office":
                 return self._office
+            case "discipline_contact":
+                return self._discipline
             case "liaison":
                 return self._known(frozenset({each.liaison or ""}))
             case "responsible_leader" if each.delivered and each.duty.subject.startswith("P-"):
                 return self._leaders(each)
+            case _ if each.delivered:
+                joint = each.co_units.split() if word == "handler" else ()  # whoever works on a measure of his own
+                return tuple(name for code in (*self._owing(each), *joint) for name in self._unit(code).get(word, ()))
             case _:
-                return self._unit(each.unit).get(word, ()) if each.delivered else ()
+                return ()
 
     def _leaders(self, each: Due) -> tuple[str, ...]:
         """The leaders that the plan row names, where they have accounts of the unit."""
         names = set(reading.leaders_of(self._reader, each.duty.subject, each.plan_no))
-        unit = self._unit(each.unit)
+        units = [self._unit(code) for code in self._owing(each)]
         return tuple(
             account
+            for unit in units
             for account in (*unit["head"], *unit["handler"])
             if account in names or self._active[account] in names
         )
@@ -256,6 +267,14 @@ class _People:
             for person, word in reached.items()
         ]
 
+    def words(self, person: str, each: Due) -> tuple[str, ...]:
+        """Give the ladder's words that mean somebody about a duty, whether or not he could open it."""
+        return tuple(word for word in PEOPLE if person in self._reached(word, each))
+
+    def sees(self, person: str, each: Due) -> bool:
+        """Say whether somebody could open what a duty is about."""
+        return self._sees(person, each)
+
     def _reach(self, reached: dict[str, str], word: str, people: tuple[str, ...], each: Due) -> None:
         for person in people:
             if person not in reached and self._sees(person, each):
@@ -263,7 +282,7 @@ class _People:
 
     def _sees(self, person: str, each: Due) -> bool:
         """Nobody is told of what he could not open: a liaison whose role has ended, the office about its own unit."""
-        key = (person, each.inspection, each.delivered)
+        key = (person, each.inspection, each.delivered, each.responsible, each.co_units)
         if key not in self._seeing:
             self._seeing[key] = self._opens(person, each)
         return self._seeing[key]
@@ -279,9 +298,10 @@ class _People:
         inspection = Inspection(
             number=each.inspection, round=each.round, unit=each.unit, team=each.team, liaison=each.liaison
         )
-        roles = roles_towards(who, inspection, None)
         if each.duty.subject == each.inspection:
-            return bool(roles)
+            return bool(roles_towards(who, inspection, None))
+        problem = Problem(number=each.duty.subject, unit=each.responsible, co_units=each.co_units)
+        roles = roles_on(who, problem, inspection, None)
         return sees_problem(roles, delivered=each.delivered, referrals="")
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rectify.app.hindsight import Hindsight
 from rectify.app.office import day_of
-from rectify.engine import entries
+from rectify.engine import entries, quarterly
 from rectify.engine.acts import Act
 from rectify.engine.entries import REMINDED, Entry
 from rectify.engine.journal import Broken, Chain
@@ -38,8 +38,13 @@ ASKED_BY: Mapping[str, tuple[tuple[str, str], ...]] = {
     "extension_judged": (("problem", "extension_by"),),
     "continuation_judged": (("problem", "continuation_by"),),
     "withdrawal_judged": (("problem", "withdrawal_by"),),
+    "objection_judged": (("problem", "objection_by"),),
     entries.CORRECTED: (("proposal", "by"),),
     entries.LEGACY_OPENED: (("proposal", "by"),),
+    entries.WORKFLOW_MIGRATED: (("proposal", "by"),),
+    "letter_judged": (("letter", "replied_by"),),
+    "fault_reviewed": (("record", "by"),),
+    "accountability_answered": (("record", "by"),),
 }
 """A decision's kind → the columns that say who asked for it: nobody signs both sides (domain.md A2)."""
 
@@ -133,6 +138,10 @@ class Walk:
         rows = self.fold.rows
         if table == "proposal":
             return rows[table].get((entry.body.get("proposed_no"),))
+        if table == "letter":
+            return rows[table].get((entry.body.get("letter"),))
+        if table == "record":
+            return rows[table].get((entry.body.get("answers"),))
         problem = rows["problem"].get((entry.subject,))
         if table == "problem" or problem is None:
             return problem
@@ -206,8 +215,9 @@ class Walk:
                 yield "I14", f"{entry.subject} 的“{lost.code}”既未发出也未记为略过"
 
     def _ladder(self, subject: str) -> Ladder | None:
-        found = self.then.subject(subject).inspection
-        return self._app.ladder(found.ladder) if found is not None and found.ladder else None
+        found = self.then.subject(subject)
+        climbs = found.inspection or found.round
+        return self._app.ladder(climbs.ladder) if climbs is not None and climbs.ladder else None
 
     def today(self) -> str:
         """Give the office's day: a simulated office's own."""
@@ -224,9 +234,18 @@ class Walk:
             no, on = self.duty_set.get((subject, slot), (0, ""))
             seen = (self.last_tick[0] == ticked and no < self.last_tick[1]) or (on < ticked <= today)
             ladder = self._ladder(subject)
-            if seen and ladder is not None:
+            if seen and ladder is not None and self._asks_for_something(subject, slot, ticked):
                 for each in owed(_duty(row), ladder, self._app.calendar, date.fromisoformat(ticked)):
                     yield "I14", subject, f"“{each.rung.code}”应在 {each.on} 记载，却没有"
+
+    def _asks_for_something(self, subject: str, slot: str, ticked: str) -> bool:
+        """The quarterly follow-up asks for nothing where, at the tick, nothing of its inspection was unfinished (R-12)."""
+        theirs = (
+            row
+            for row in self.fold.rows["problem"].values()
+            if row["inspection"] == subject and (row["handed_over_on"] or ticked) < ticked
+        )
+        return slot != quarterly.SLOT or bool(quarterly.unfinished(theirs))
 
 
 def _duty(row: Row) -> Duty:

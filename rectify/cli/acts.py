@@ -73,6 +73,7 @@ def _listed(value: object) -> list[str]:
 @click.option("--note", metavar="NOTE", help="附注，记入办理记录。")
 @click.option("--signed-by", metavar="NAME", help="在纸上签字的人，与办理的账号不是一人时写明，并附扫描件。")
 @click.option("--file", "scan", metavar="FILE", help="扫描件。")
+@click.option("--minutes", metavar="FILE", help="会议记录：成批销账时记入每一个问题。")
 @click.option(
     "--field", "pairs", metavar="KEY=VALUE", multiple=True, help="动作所带的字段，如 what=…、due_on=…；可多次。"
 )
@@ -80,11 +81,13 @@ def _listed(value: object) -> list[str]:
 @click.pass_obj
 def move(
     session: Session, move_: str, numbers: tuple[str, ...], note: str | None, signed_by: str | None, scan: str | None,
-    pairs: tuple[str, ...], act_id: str | None,
+    pairs: tuple[str, ...], act_id: str | None, *, minutes: str | None,
 ) -> None:  # fmt: skip
     """Ask for one move of many problems."""
     document = {"act": "move", "move": move_, **_subjects(numbers), **_common(act_id, signed_by, note)}
     fields: dict[str, object] = dict(_pair(pair) for pair in pairs)
+    if minutes is not None:
+        fields["minutes"] = minutes
     _ask_and_tell(session, {**document, "fields": _with_scan(fields, scan)})
 
 
@@ -234,7 +237,7 @@ def apply(session: Session, file: str) -> None:
 
     base = Path.cwd() if file == "-" else Path(file).absolute().parent
     codes = {0}
-    with _opened(file) as stream, writing(session) as app:
+    with opened_file(file) as stream, writing(session) as app:
         named = session.as_ or bound(app)
         door = Door(account=named, fresh=app.fresh, file_of=keeper(app, base), os_user=app.os_user)
         for number, document in documents(stream):
@@ -254,7 +257,8 @@ def _line(document: Mapping[str, object]) -> None:
     click.echo(json.dumps(document, ensure_ascii=False))
 
 
-def _opened(file: str) -> BinaryIO:
+def opened_file(file: str) -> BinaryIO:
+    """Open a file of act documents, or standard input."""
     if file == "-":
         return sys.stdin.buffer
     try:

@@ -10,7 +10,6 @@ import click
 from rectify.cli.dates import day_from
 from rectify.cli.shape import command, group
 from rectify.cli.telling import progress, table, tell
-from rectify.errors import WordsWrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,21 +22,22 @@ _TO_FILE = click.Path(path_type=Path, dir_okay=False)
 
 @command(
     "report",
-    help="统计：总览、分单位、超期。NAME 为 overview（总览）、units（分单位）或 overdue（超期）；每张表都带对账。",
+    help="统计：总览、分单位、超期等各表。NAME 是统计的名称，不写则列出全部名称；每张表都带对账。",
 )
-@click.argument("name", metavar="NAME")
+@click.argument("name", metavar="[NAME]", required=False)
 @click.option("--as-of", metavar="DATE", help="台账在某日终了时的样子。")
 @click.option("--xlsx", metavar="F.xlsx", type=_TO_FILE, help="另存为 Excel 文件。")
 @click.pass_obj
-def report(session: Session, name: str, as_of: str | None, xlsx: Path | None) -> None:
-    """Make a report, for the rows that the account sees."""
+def report(session: Session, name: str | None, as_of: str | None, xlsx: Path | None) -> None:
+    """Make a report, for the rows that the account sees; without a name, list them."""
     from rectify.app.reports import NAMES  # noqa: PLC0415 - help does not need it
-    from rectify.app.reports import report as make  # noqa: PLC0415 - the same
+    from rectify.app.reports import report as make  # noqa: PLC0415 - help does not need it
     from rectify.cli.desk import looking, standing  # noqa: PLC0415 - the same
 
-    if name not in NAMES:
-        known = "、".join(f"{each}（{word}）" for each, word in NAMES.items())
-        raise WordsWrong(f"没有这个统计：{name}（可用：{known}）")
+    if name is None:
+        known = [{"name": each, "label": label} for each, label in NAMES.items()]
+        tell(session, {"reports": known}, lambda: table(("名称", "统计"), list(NAMES.items())))
+        return
     with looking(session) as desk, standing(desk, day_from(as_of) if as_of else None) as (reader, today):
         made = make(name, desk.app, reader, desk.actor, today)
         office = desk.app.settings.office.name

@@ -52,11 +52,15 @@ COMMANDS = (
     ("deliver", "night:deliver", "发送待发的邮件通知。"),
     ("run", "night:run", "常驻运行：按时生成提醒、发送通知。"),
     ("notice", "notices:notice", "通知：谁在何时收到了什么。"),
-    ("report", "figures:report", "统计：总览、分单位、超期。"),
+    ("forecast", "forecast:forecast", "推演：假定今后无人办理，到某日各人将收到多少通知、哪些会超期。"),
+    ("score", "score:score", "整改评估：列出评分表、检查评分表、按办理记录提出评分建议。"),
+    ("report", "figures:report", "统计：总览、分单位、超期等各表。"),
     ("ledger", "figures:ledger", "台账：导出 Excel。"),
-    ("workflow", "workflows:workflow", "流程文件：列出、检查。"),
+    ("wording", "wording:wording", "措施文字：检查口号、以会代改和缺乏操作性的措施。"),
+    ("workflow", "workflows:workflow", "流程文件：列出、检查、证明、画图、换版。"),
     ("journal", "books:journal", "办理记录：校验、查看。"),
     ("reconcile", "books:reconcile", "核对台账与办理记录、与反馈问题数是否一致。"),
+    ("clue", "clues:clue", "问题线索：只限获得授权的人员。"),
     ("completion", "completion:completion", "输出命令补全脚本。"),
 )
 """Every command: its name, where it is (module:name within ``rectify.cli``), and its line."""

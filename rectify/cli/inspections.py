@@ -8,7 +8,7 @@ import click
 
 from rectify.cli.master import ask_for, show_list
 from rectify.cli.shape import group
-from rectify.cli.telling import tell
+from rectify.cli.telling import table, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,11 +22,9 @@ _DAYS = {
     "feedback_leader_on": "向分管县领导反馈",
     "receipt_on": "签收",
     "plan_on": "整改方案报送",
-    "rectification_office_on": "整改情况报告（巡察办签收）",
-    "rectification_leader_on": "整改情况报告（分管县领导签收）",
-    "head_office_on": "主要负责人报告（巡察办签收）",
-    "head_leader_on": "主要负责人报告（分管县领导签收）",
 }
+_REPORTS = {"rectification": "整改情况报告", "head": "主要负责人组织落实情况报告"}
+_RECEIVERS = {"office": "巡察办", "leader": "分管县领导"}
 
 
 @group("inspection", help="一个单位的巡察：登记、列出、查看。")
@@ -58,7 +56,9 @@ def list_(session: Session) -> None:
     show_list(session, "inspections", headings, lambda desk: inspections(desk.reader, desk.actor))
 
 
-@inspection.command("show", help="查看一个单位的巡察：三反馈、签收、方案、双报告。N 是巡察编号。")
+@inspection.command(
+    "show", help="查看一个单位的巡察：三反馈、签收、方案、应办事项、双报告、办结尚缺什么。N 是巡察编号。"
+)
 @click.argument("number", metavar="N")
 @click.pass_obj
 def show(session: Session, number: str) -> None:
@@ -75,6 +75,40 @@ def _page(page: Mapping[str, Any]) -> None:
     click.echo(f"{page['number']}  {page['unit_name']}  {page['round']}  {page['team']}")
     for name, label in _DAYS.items():
         click.echo(f"  {label}：{page[name] or '—'}")
+    _account(page)
     click.echo(f"问题：登记 {len(page['problems'])} 个，反馈意见列明 {page['problems_count'] or '—'} 个")
     for each in page["problems"]:
         click.echo(f"  {each['number']}  {each['label']}  {each['title']}")
+
+
+def _account(page: Mapping[str, Any]) -> None:
+    """Show what the account owes, the four cells, and what keeps it open."""
+    if page["obligations"]:
+        click.echo("应办事项：")
+        rows = [
+            (each["label"], each["effective_due_on"], each["done_on"] or "—", _late(each))
+            for each in page["obligations"]
+        ]
+        table(("事项", "期限", "办结", "超期"), rows, empty="")
+        click.echo("双报告：")
+        cells = [
+            (
+                _REPORTS[each["report"]],
+                _RECEIVERS[each["receiver"]],
+                each["delivered_on"] or "—",
+                each["received_on"] or "—",
+            )
+            for each in page["reports"]
+        ]
+        table(("报告", "接收方", "报送", "签收"), cells, empty="")
+    if page["closed_on"]:
+        click.echo(f"整体办结：{page['closed_on']}")
+    elif closing := page.get("closing"):
+        said = "可以整体办结" if closing["open"] else "整体办结尚缺："
+        click.echo(said)
+        for each in closing["refusals"]:
+            click.echo(f"  {each['missing']}")
+
+
+def _late(each: Mapping[str, Any]) -> str:
+    return f"{each['overdue_days']} 天" if each["overdue_days"] else ""

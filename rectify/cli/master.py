@@ -169,6 +169,7 @@ def add_team(session: Session, /, **fields: str | None) -> None:
 @click.option("--until", metavar="DATE", required=True, help="止。")
 @click.option("--purpose", metavar="PURPOSE", required=True, help="用途：inspect（巡察）、check（验收）。")
 @click.option("--round", "round", metavar="ROUND", help="轮次代码；组名只在一个轮次有时可不写。")
+@click.option("--lent-by", "lent_by", metavar="BODY", help="借调自哪个单位，如县纪委监委。")
 @click.pass_obj
 def authorise(session: Session, /, **fields: str | None) -> None:
     """Authorise a member of a team."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("编号", "状态", "单位", "具体问题", "到期", "预警", "超期天数")
 _MUSTS = {"self_check": "自查自纠", "institution": "建章立制", "accountability": "处理责任人"}
+_OBJECTIONS = {"raised": "已提出，待答复", "rejected": "不采纳", "upheld": "采纳，问题不成立"}
 _MUST_WORDS = {"met": "已落实", "excepted": "经批准不作要求", "unmet": "未落实"}
 
 
@@ -89,15 +90,43 @@ def _page(page: Mapping[str, Any]) -> None:
     if page["detail"]:
         click.echo(f"  {page['detail']}")
     _dates(page)
-    click.echo(
-        "三个不放过：" + "，".join(f"{_MUSTS[name]}{_MUST_WORDS[state]}" for name, state in page["musts"].items())
-    )
+    musts = [f"{_MUSTS[name]}{_MUST_WORDS[state]}" for name, state in page["musts"].items() if state]
+    if musts:
+        click.echo("三个不放过：" + "，".join(musts))
     _measures(page["measures"])
     _moves(page["moves"])
+    _relapse(page)
+    _life(page)
     click.echo("来龙去脉：")
     for each in page["journal"]:
         note = f"（{each['note']}）" if each["note"] else ""
         click.echo(f"  {each['on']}  {each['label']}  {each['by'] or ''}{note}".rstrip())
+
+
+def _relapse(page: Mapping[str, Any]) -> None:
+    if page["predecessor"]:
+        click.echo(f"前序问题：{page['predecessor']}（已销号，反弹后另立本问题）")
+    if page["successors"]:
+        click.echo(f"后续问题：{'、'.join(page['successors'])}")
+
+
+def _life(page: Mapping[str, Any]) -> None:
+    for each in page["cooperation"]:
+        click.echo(f"配合单位：{each['unit_name']}（{each['part']}）")
+    if page["objection"]:
+        click.echo(f"异议：{_OBJECTIONS[page['objection']]}")
+    if page["merged_into"]:
+        click.echo(f"并入：{page['merged_into']}")
+    if page["split_from"]:
+        click.echo(f"由 {page['split_from']} 拆分而来")
+    if page["kept_up"]:
+        click.echo("已销号，须常态化坚持。")
+    late = page["lateness"]
+    if late and (late["days"] or late["original_days"]):
+        heads = "、".join(f"{each['head']} {each['days']} 天" for each in late["heads"])
+        click.echo(
+            f"超期：按现期限 {late['days']} 天，按原期限（{page['original_due_on']}）{late['original_days']} 天；任内：{heads}"
+        )
 
 
 def _dates(page: Mapping[str, Any]) -> None:

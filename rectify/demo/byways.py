@@ -67,11 +67,16 @@ def _extension(unit: Unit, course: Course, table: Table) -> Iterator[Scene]:
 
     def decide(stage: Stage) -> None:
         for problem in _turning(stage, unit, "extension"):
-            fields = {"verdict": "agree", "signed_by": DIRECTOR, "reason": "理由属实，以一次为限"}
-            stage.do("extension_decision", DIRECTOR, fields, problem.number)
+            fields = {"verdict": "agree", "signed_by": _decider(problem), "reason": "理由属实，以一次为限"}
+            stage.do("extension_decision", _decider(problem), fields, problem.number)
 
     yield Scene(on=table["asked_on"], at=NOON, play=ask)
     yield Scene(on=table["decided_on"], at=NOON, play=decide, headline=f"{unit.name}：期限届满前申请延期，获准")
+
+
+def _decider(problem: Problem) -> str:
+    """Give who decides a request: the office's director; of what is under 重点关注 the leading group."""
+    return _BODIES["leading_group"] if problem.row["key_attention"] else DIRECTOR
 
 
 # ---- 持续整改
@@ -85,9 +90,8 @@ def _continuation(unit: Unit, course: Course, table: Table) -> Iterator[Scene]:
 
     def decide(stage: Stage) -> None:
         for problem in _turning(stage, unit, "continuation"):
-            stage.do(
-                "continuation_decision", DIRECTOR, {"verdict": "agree", "reason": "同意分阶段推进"}, problem.number
-            )
+            fields = {"verdict": "agree", "reason": "同意分阶段推进"}
+            stage.do("continuation_decision", _decider(problem), fields, problem.number)
             stage.do("move", DIRECTOR, None, problem.number, move="continue_long")
 
     yield Scene(on=table["asked_on"], at=NOON, play=ask)

@@ -268,7 +268,12 @@ def _flag(raw: object, _field: Field) -> bool:
     word = str(raw).strip().lower()
     if word not in _TRUE | _FALSE:
         raise ValueError(f"应为 true 或 false：{word[:40]}")
-    return word in _TRUE
+    return says_yes(raw)
+
+
+def says_yes(raw: object) -> bool:
+    """Say whether a flag as it was typed means yes, for what is asked before the fields are read."""
+    return str(raw).strip().lower() in _TRUE
 
 
 def _choice(raw: object, each: Field) -> str:

@@ -8,7 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rectify.engine.acts import Kind
-from rectify.engine.kinds import inspections, masters, problems
+from rectify.engine.kinds import (
+    county,
+    inspections,
+    life,
+    masters,
+    outcomes,
+    oversight,
+    problems,
+    scoring,
+    unit_level,
+    workflows,
+)
 from rectify.engine.kinds.words import FILE, INSPECTION, NOTHING, PROBLEM, ROUND, UNIT, USER, T, o
 
 if TYPE_CHECKING:
@@ -30,7 +41,20 @@ _MOVE = Kind(
     word="流转",
 )
 
-_RECORDS = (*inspections.KINDS, *problems.RECORDS)
+_RECORDS = (
+    *inspections.KINDS,
+    *problems.RECORDS,
+    *workflows.RECORDS,
+    *scoring.KINDS,
+    *unit_level.KINDS,
+    *outcomes.KINDS,
+    *county.ON_INSPECTIONS,
+    *county.ON_ROUNDS,
+    *oversight.KINDS,
+    *life.KINDS,
+)
 MASTER: tuple[str, ...] = tuple(kind.key for kind in masters.KINDS)
 RECORDS: tuple[str, ...] = tuple(kind.key for kind in _RECORDS)
-KINDS: Mapping[str, Kind] = {kind.key: kind for kind in (_MOVE, *masters.KINDS, problems.REPORT, *_RECORDS)}
+KINDS: Mapping[str, Kind] = {
+    kind.key: kind for kind in (_MOVE, *masters.KINDS, problems.REPORT, *_RECORDS, workflows.MIGRATE)
+}

@@ -11,19 +11,90 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rectify.engine import inspection_facts, masters, problem_facts, requests
+from rectify.engine import (
+    amendments,
+    county_facts,
+    double_feedback,
+    fault_facts,
+    heads,
+    inspection_closing,
+    inspection_facts,
+    joint,
+    joint_reviews,
+    letters,
+    masters,
+    meetings,
+    migration,
+    musts,
+    objections,
+    on_the_spot,
+    oversight,
+    problem_facts,
+    publication,
+    quarterly,
+    referrals,
+    relapse,
+    requests,
+    reverse_check,
+    scoring_facts,
+    splitting,
+)
 from rectify.engine.acts import Act, Kind, read_fields, refuse
+from rectify.engine.after_moves import beside
 from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, PROBLEM, ROUND, UNIT
 from rectify.engine.duties import Rules, after_move
 from rectify.engine.entries import NAMES, Draft
+from rectify.engine.gates import MUSTS, must_state
+from rectify.engine.kinds.words import WITH_UNIT
 from rectify.engine.model import UNIT_ROLES, Facts, Problem, Reason, Refusal, Role
-from rectify.engine.rights import IN_REVIEW, NARROWER, WHO, roles_about, roles_towards, sees_problem, shown_state
+from rectify.engine.occasions import is_time_for
+from rectify.engine.remarks import with_remarks
+from rectify.engine.rights import (
+    IN_REVIEW,
+    NARROWER,
+    WHO,
+    roles_about,
+    roles_on,
+    roles_towards,
+    sees_problem,
+    shown_state,
+    unbiased,
+)
 from rectify.engine.rulings import Found, Rule, is_head
+from rectify.engine.soundness import CLOSED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RULES: Mapping[str, Rule] = {**inspection_facts.RULES, **problem_facts.RULES, **requests.RULES, **masters.RULES}
+_TOPICS = (
+    quarterly,
+    joint,
+    heads,
+    amendments,
+    objections,
+    splitting,
+    letters,
+    oversight,
+    fault_facts,
+    referrals,
+    relapse,
+    reverse_check,
+    double_feedback,
+    inspection_facts,
+    problem_facts,
+    requests,
+    masters,
+    migration,
+    on_the_spot,
+    scoring_facts,
+    meetings,
+    musts,
+    joint_reviews,
+    publication,
+    inspection_closing,
+    county_facts,
+)
+RULES: Mapping[str, Rule] = {key: rule for topic in _TOPICS for key, rule in topic.RULES.items()}
 """The rules of single kinds of act, by key."""
 
 _OTHERS = {Role.LEADER, Role.LEADING_GROUP, Role.DISCIPLINE}
@@ -77,13 +148,17 @@ def decide(act: Act, subject: str, facts: Facts, rules: Rules) -> Outcome:
         return Refused(subject=subject, refusals=faults, state=shown)
     if wrong := _wrong_signature(act, facts, roles, rules):
         return Refused(subject=subject, refusals=(wrong,), state=shown)
+    if _of_the_unit(act, kind, facts):
+        word = "被巡察单位的人不能办理或签批这一事项"
+        return Refused(subject=subject, refusals=(refuse(Reason.OWN_ACT, word),), state=shown)
     if roles <= UNIT_ROLES and state in IN_REVIEW:
         # From submission until the result the unit reads one constant word, and can tell nothing by trying (A2).
         refused = refuse(Reason.WRONG_STATE, "问题正在审核中，如需补充，由巡察组或巡察办退回后办理")
         return Refused(subject=subject, refusals=(refused,), state=shown)
     if act.key == "move":
         return _move(act, subject, facts, rules)
-    if kind.states is not None and state not in kind.states:
+    workflow = rules.cycle.workflow if rules.cycle is not None else None
+    if facts.problem is not None and not is_time_for(kind, facts.problem, workflow):
         word = f"问题当前为“{_state_word(rules, state)}”，不能办理“{kind.label}”"
         return Refused(subject=subject, refusals=(refuse(Reason.WRONG_STATE, word),), state=state)
     return _fact(act, subject, facts, rules, roles)
@@ -102,10 +177,11 @@ def _roles(kind: Kind, facts: Facts) -> frozenset[Role] | None:
         return frozenset(grant.role for grant in facts.actor.grants)
     if facts.inspection is None:
         return None
-    roles = roles_towards(facts.actor, facts.inspection, facts.unit)
     if facts.problem is None:
-        return roles or None
-    return roles if _shown(roles, facts.problem) else None
+        roles = roles_towards(facts.actor, facts.inspection, facts.unit)
+        return unbiased(roles, facts) if roles else None
+    roles = roles_on(facts.actor, facts.problem, facts.inspection, facts.unit)
+    return unbiased(roles, facts) if _shown(roles, facts.problem) else None
 
 
 def _shown(roles: frozenset[Role], problem: Problem) -> bool:
@@ -137,6 +213,18 @@ def _wrong_signature(act: Act, facts: Facts, roles: frozenset[Role], rules: Rule
     if not heads or not act.signed_by or facts.signer == facts.actor.name or is_head(facts, facts.signer):
         return None
     return refuse(Reason.BAD_VALUE, f"签字人“{act.signed_by}”不是登记的主要负责人")
+
+
+SIGNED_BY_THE_UNIT = frozenset({"on_the_spot_notice"})
+"""What others record and the unit's head signs for."""
+
+
+def _of_the_unit(act: Act, kind: Kind, facts: Facts) -> bool:
+    """Nobody of the unit stands behind a decision about it, as account or by signature (回避); moves have gates for that."""
+    decided_by_others = kind.subject in (PROBLEM, INSPECTION) and not UNIT_ROLES & set(kind.by)
+    if act.key in ("move", *SIGNED_BY_THE_UNIT):
+        return False
+    return decided_by_others and bool(facts.acting() & facts.unit_people)
 
 
 def signing_roles(act: Act, facts: Facts, roles: frozenset[Role]) -> frozenset[Role]:
@@ -182,24 +270,37 @@ def _move(act: Act, subject: str, facts: Facts, rules: Rules) -> Outcome:
         unmet = (refuse(Reason.WRONG_STATE, word), *_unmet_elsewhere(act, facts, rules))
         return Refused(subject=subject, refusals=unmet, state=problem.state)
     to = cycle.attempt(act.move, problem.state, facts, act)
+    postponed = _postponed(act, facts, rules)
     if not isinstance(to, str):
-        return Refused(subject=subject, refusals=to, state=problem.state)
+        return Refused(subject=subject, refusals=(*to, *postponed), state=problem.state)
+    if postponed:
+        return Refused(subject=subject, refusals=postponed, state=problem.state)
     receipt_on = facts.inspection.receipt_on if facts.inspection is not None else None
     body: dict[str, object] = {"move": act.move, "from": problem.state, "to": to, "version": problem.version}
     body["fields"] = dict(act.fields)
+    if to == CLOSED:
+        body["excepted"] = sum(must_state(problem, must) == "excepted" for must in MUSTS)
     if to == "under_check" and problem.first_submitted_on is None:
         body["first"] = 1
-    if to == "transferred" and problem.state == "long_term":
+    if to in WITH_UNIT and problem.state == "long_term":
         body["until"] = problem.review_on
     body |= after_move(rules, problem, to, facts.today, receipt_on, act.fields)
+    found = beside(rules, facts, to, body)
+    body = {**found.body, "warnings": list(found.warnings)} if found.warnings else found.body
     draft = Draft(kind="moved", subject=subject, body=body)
-    return Accepted(subject=subject, drafts=(draft,), state=to)
+    return Accepted(subject=subject, drafts=(draft,), state=to, warnings=found.warnings)
 
 
 def _unmet_elsewhere(act: Act, facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
     assert rules.cycle is not None and act.move is not None  # noqa: PT018, S101 - see _move
-    unmet: tuple[Refusal, ...] = rules.cycle.unmet(act.move, facts, act)
-    return unmet
+    return (*rules.cycle.unmet(act.move, facts, act), *_postponed(act, facts, rules))
+
+
+def _postponed(act: Act, facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
+    """What a problem carries from steps that it left behind under another version is asked for at the closing."""
+    assert rules.cycle is not None and act.move is not None  # noqa: PT018, S101 - see _move
+    move = rules.cycle.workflow.move(act.move)
+    return migration.still_owed(facts, act, besides=move.gates) if move.to == CLOSED else ()
 
 
 def _state_word(rules: Rules, state: str | None) -> str:
@@ -217,6 +318,7 @@ def _fact(act: Act, subject: str, facts: Facts, rules: Rules, roles: frozenset[R
         return unseen(subject)
     if found.refusals:
         return Refused(subject=subject, refusals=found.refusals, state=state)
+    found = with_remarks(found, act, facts, rules)
     fields: Mapping[str, object] = found.fields if found.fields is not None else act.fields
     body: dict[str, object] = {"fields": dict(fields), **found.body}
     if facts.problem is not None:

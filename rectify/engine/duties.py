@@ -1,7 +1,7 @@
 """Which duty a subject has from now on: the line of the deadline table that an entry sets, and the clock behind it.
 
-A problem has one duty at a time, by its state (domain.md A2, "owed here, with a date"); an inspection has one a slot. When
-the dates come out, ``deadlines.py`` is asked; which rung is next, ``owed.py``.
+A problem has one duty at a time, by what the workflow file says its state owes (domain.md A2, "owed here, with a date"); an
+inspection has one a slot. When the dates come out, ``deadlines.py`` is asked; which rung is next, ``owed.py``.
 """
 
 from __future__ import annotations
@@ -13,17 +13,23 @@ from typing import TYPE_CHECKING
 from rectify.engine import owed
 from rectify.engine.deadlines import Deadline, due, due_by
 from rectify.engine.owed import Duty, Ladder
-from rectify.engine.periods import Obligation, Profile
+from rectify.engine.periods import Obligation, Profile, Start
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rectify.engine.acts import Act
     from rectify.engine.calendar import Calendar
     from rectify.engine.cycle import Cycle
     from rectify.engine.model import Facts, Inspection, Problem
+    from rectify.engine.words import Words
 
 Body = dict[str, object]
+
+RECTIFICATION = "rectify"
+REVIEW = "review"
+THE_UNITS = frozenset({"receipt", "plan", RECTIFICATION, "midterm", "reports", "democratic_life"})
+"""What the inspected unit owes: while a state owes one of these, the problem's own line is its rectification."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +41,27 @@ class Rules:
     profile: Profile | None = None
     ladder: Ladder | None = None
     green_weekday: int = 0
+    words: Words | None = None
+    """The word lists, for the kinds of act that are read for their wording."""
 
     def period(self) -> Profile:
         """Give the inspection's profile; every act about an inspection has one."""
         assert self.profile is not None  # noqa: S101 - loaded with the inspection
         return self.profile
+
+    def line_in(self, state: str) -> str:
+        """Give what a problem's own line is about while it stands in a state; nothing where nothing is owed of it."""
+        assert self.cycle is not None  # noqa: S101 - loaded with every problem
+        return next(
+            (line_of(each.owed) for each in self.cycle.workflow.states if each.code == state and not each.final), ""
+        )
+
+
+def line_of(owed: Sequence[str]) -> str:
+    """Give what a problem's one line is about while its state owes all this: the unit's work first, else the first of it."""
+    if THE_UNITS & set(owed):
+        return RECTIFICATION
+    return owed[0] if owed else ""
 
 
 def nothing(slot: str = "", subject: str | None = None) -> Body:
@@ -108,20 +130,34 @@ def receipt_lines(rules: Rules, inspection: Inspection, issued_on: str) -> list[
     return [line(rules, deadline, "receipt", subject=inspection.number, since=issued_on, slot="receipt")]
 
 
+_RECEIVED = ("rectification_office_on", "rectification_leader_on", "head_office_on", "head_leader_on")
+FROM_RECEIPT: Mapping[Obligation, tuple[str, ...]] = {
+    Obligation.PLAN: ("plan_on",),
+    Obligation.DEMOCRATIC_LIFE: ("democratic_life_on",),
+    Obligation.MIDTERM: ("midterm_meeting_on", "midterm_check_on"),
+    Obligation.REPORTS: _RECEIVED,
+    Obligation.PUBLICATION: ("party_published_on", "public_published_on"),
+    Obligation.EVALUATION: ("evaluated_on",),
+}
+"""What an inspection owes from the receipt on, and the columns that say, together, that it is done (domain.md A2, B2.1)."""
+
+
 def unit_lines(rules: Rules, inspection: Inspection, receipt_on: str) -> list[Body]:
-    """Give an inspection's lines for what the unit owes from the receipt on and has not done: the plan, both reports."""
-    owing = [] if inspection.plan_on else [Obligation.PLAN]
-    received = ("rectification_office_on", "rectification_leader_on", "head_office_on", "head_leader_on")
-    if not all(getattr(inspection, name) for name in received):
-        owing.append(Obligation.REPORTS)
-    start = date.fromisoformat(receipt_on)
+    """Give an inspection's lines for what is owed from the receipt on and has not been done yet."""
     return [
-        line(
-            rules, due(rules.period(), each, start, rules.calendar), each.value, subject=inspection.number,
-            since=receipt_on, slot=each.value,
-        )
-        for each in owing
-    ]  # fmt: skip
+        inspection_line(rules, inspection, each, receipt_on)
+        for each, columns in FROM_RECEIPT.items()
+        if not all(getattr(inspection, name) for name in columns)
+    ]
+
+
+def inspection_line(rules: Rules, inspection: Inspection, obligation: Obligation, receipt_on: str) -> Body:
+    """Give the line for one thing that an inspection owes; what counts from the period's end starts with the last day of it."""
+    start = date.fromisoformat(receipt_on)
+    if rules.period().obligations[obligation].start is Start.PERIOD_END:
+        start = rectification(rules, receipt_on).nominal_on
+    deadline = due(rules.period(), obligation, start, rules.calendar)
+    return line(rules, deadline, obligation.value, subject=inspection.number, since=receipt_on, slot=obligation.value)
 
 
 def office_line(rules: Rules, problem: Problem, obligation: Obligation, today: str) -> Body:
@@ -159,31 +195,56 @@ def after_move(
     rules: Rules, problem: Problem, to: str, today: str, receipt_on: str | None, fields: Mapping[str, object]
 ) -> Body:
     """Give what an entry of a move says about duty and clock: the new line, and the clock where it starts now."""
-    subject = problem.number
-    match to:
-        case "handed_over" if receipt_on:
-            deadline = rectification(rules, receipt_on)
-            return {"duties": [rectify_line(rules, deadline, subject)], "clock": clock(deadline, "签收")}
-        case "handed_over":
-            return {"duties": [nothing(subject=subject)]}
-        case "transferred" if problem.state == "handed_over":
-            return {}
-        case "transferred":
-            return {"duties": [_working_again(rules, problem, today, fields)]}
-        case "under_check":
-            return {"duties": [office_line(rules, problem, Obligation.CHECK, today)]}
-        case "passed":
-            return {"duties": [office_line(rules, problem, Obligation.CLOSING, today)]}
-        case "long_term" if problem.review_on:
-            return {"duties": [named_line(rules, problem, "review", problem.review_on, today)]}
+    about = rules.line_in(to)
+    if about == RECTIFICATION == rules.line_in(problem.state) and (problem.start_on or not receipt_on):
+        return {}  # the work goes on with the line it has
+    return _arrival(rules, problem, about, today, receipt_on, fields)
+
+
+def after_migration(old: Rules, new: Rules, problem: Problem, today: str, receipt_on: str | None) -> Body:
+    """Give what changes for a problem that stays in its state under another text: its line, where that owes something else."""
+    about = new.line_in(problem.state)
+    return {} if about == old.line_in(problem.state) else _arrival(new, problem, about, today, receipt_on, {})
+
+
+def _arrival(
+    rules: Rules, problem: Problem, about: str, today: str, receipt_on: str | None, fields: Mapping[str, object]
+) -> Body:
+    match about:
+        case "":
+            return {"duties": [nothing(subject=problem.number)]}
+        case "rectify":
+            return _with_the_unit(rules, problem, today, receipt_on, fields)
+        case "review":
+            return {"duties": [_review_line(rules, problem, today)]}
         case _:
-            return {"duties": [nothing(subject=subject)]}
+            return {"duties": [office_line(rules, problem, Obligation(about), today)]}
 
 
-def _working_again(rules: Rules, problem: Problem, today: str, fields: Mapping[str, object]) -> Body:
-    """The unit's clock goes on where it stood; a later day named by the return or the review is a duty of its own."""
-    named = fields.get("due_on") or (problem.review_on if problem.state == "long_term" else None)
-    standing = standing_deadline(rules, problem)
-    if named and str(named) > standing.effective_on.isoformat():
-        return named_line(rules, problem, "supplement", str(named), today)
-    return rectify_line(rules, standing, problem.number, problem.rectify_rung)
+def _review_line(rules: Rules, problem: Problem, today: str) -> Body:
+    """The day of review that was approved; without one the quarterly follow-up's, so that something is always owed."""
+    if problem.review_on:
+        return named_line(rules, problem, REVIEW, problem.review_on, today)
+    deadline = due(rules.period(), Obligation.FOLLOW_UP, date.fromisoformat(today), rules.calendar)
+    return line(rules, deadline, REVIEW, subject=problem.number, since=f"v{problem.version + 1}")
+
+
+def _with_the_unit(
+    rules: Rules, problem: Problem, today: str, receipt_on: str | None, fields: Mapping[str, object]
+) -> Body:
+    """The unit's clock goes on where it stood, or starts with a receipt that is there; before the receipt nothing runs.
+
+    A later day that a return or a review names is a duty of its own.
+    """
+    running = bool(problem.start_on)
+    deadline = (
+        standing_deadline(rules, problem) if running else rectification(rules, receipt_on) if receipt_on else None
+    )
+    started: Body = {"clock": clock(deadline, "签收")} if deadline is not None and not running else {}
+    named = fields.get("due_on") or (problem.review_on if rules.line_in(problem.state) == REVIEW else None)
+    if named and (deadline is None or str(named) > deadline.effective_on.isoformat()):
+        return {"duties": [named_line(rules, problem, "supplement", str(named), today)], **started}
+    if deadline is None:
+        return {"duties": [nothing(subject=problem.number)]}
+    rung = problem.rectify_rung if running else 0
+    return {"duties": [rectify_line(rules, deadline, problem.number, rung)], **started}

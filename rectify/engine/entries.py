@@ -48,6 +48,7 @@ NAMES: Mapping[str, tuple[str, str]] = {kind.key: (kind.entry, kind.word) for ki
 
 CORRECTION_PROPOSED, CORRECTED = "correction_proposed", "corrected"
 LEGACY_PROPOSED, LEGACY_OPENED = "legacy_proposed", "legacy_opened"
+MIGRATION_PROPOSED, WORKFLOW_MIGRATED = "migration_proposed", "workflow_migrated"
 REMINDED, REDATED = "reminded", "redated"
 
 WORDS: Mapping[str, str] = {
@@ -56,6 +57,7 @@ WORDS: Mapping[str, str] = {
     CORRECTED: "更正",
     LEGACY_PROPOSED: "提出期初建账",
     LEGACY_OPENED: "期初建账",
+    MIGRATION_PROPOSED: "提出流程换版",
     REMINDED: "提醒",
     REDATED: "期限复核",
 }

@@ -93,6 +93,23 @@ class Fields:
                 self.fault(key, f"第 {place} 项不是日期，应写成 2027-01-01")
         return tuple(item for item in read if item is not None)
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """Give words from a list of lines, each with words between blanks; no word twice. A faulty line is named by its place."""
+        value = self.data.get(key)
+        if not isinstance(value, list) or not value:
+            self.fault(key, "缺少这一项" if value is None else "应是一列文字，不能为空")
+            return ()
+        read: dict[str, None] = {}
+        for place, line in enumerate(value, start=1):
+            if not isinstance(line, str) or not line.strip():
+                self.fault(key, f"第 {place} 行应是文字，不能为空")
+                continue
+            for word in line.split():
+                if word in read:
+                    self.fault(key, f"第 {place} 行“{word}”列了两次")
+                read[word] = None
+        return tuple(read)
+
     def done(self, name: str) -> None:
         """Raise FaultyFile with all that was noted, in the order of the file's reading."""
         if self.faults:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from rectify.engine.acts import Act
+from rectify.engine.faults import is_blocked
 from rectify.engine.model import Facts, Inspection, Problem, Reason, Refusal, Role
+from rectify.engine.rights import IN_REVIEW
 
 Gate = Callable[[Facts, Act], Refusal | None]
 
@@ -66,6 +68,15 @@ def feedback_issued(facts: Facts, _act: Act) -> Refusal | None:
     if inspection.feedback_number and inspection.feedback_on:
         return None
     return _no(Reason.FEEDBACK_ISSUED, "反馈意见尚未印发（缺文号和印发日期）", Role.OFFICE)
+
+
+def notice_signed(facts: Facts, _act: Act) -> Refusal | None:
+    """立行立改通知书 (domain.md B8.1): issued by the team during its stay, with number and day, and signed by the unit's head."""
+    if _problem(facts).notice_on:
+        return None
+    return _no(
+        Reason.NOTICE_SIGNED, "缺主要负责人签收的《立行立改通知书》（文号、签发日期、签收日期、扫描件）", Role.TEAM
+    )
 
 
 def receipt_on_file(facts: Facts, _act: Act) -> Refusal | None:
@@ -136,8 +147,12 @@ def referrals_sent(facts: Facts, _act: Act) -> Refusal | None:
 
 
 def measures_done(facts: Facts, _act: Act) -> Refusal | None:
-    """All measures are carried out (domain.md B1.4, invariant 5)."""
+    """All measures are carried out (domain.md B1.4, invariant 5), of a plan that is not waiting for another approval."""
     problem = _problem(facts)
+    if problem.plan_verdict == "amended":
+        return _no(Reason.MEASURES_DONE, "调整后的整改计划未经审批", Role.OFFICE)
+    if problem.plan_verdict == "returned":
+        return _no(Reason.MEASURES_DONE, "整改计划被退回，须重报后经审批", Role.UNIT_CLERK)
     if problem.measures_total and problem.measures_done >= problem.measures_total:
         return None
     return _no(
@@ -179,14 +194,16 @@ def three_musts_claimed(facts: Facts, _act: Act) -> Refusal | None:
 def in_time_or_accepted(facts: Facts, _act: Act) -> Refusal | None:
     """两个月 (S003, 2015 条例 art. 27): in time, or within an approved extension, or the lateness explained and accepted.
 
-    A problem that was submitted in time and returned has until the day that the return names.
+    A problem that was submitted in time and returned has until the day that the return names. Submitting stops the unit's
+    clock (domain.md A2): while others look at the work, the day of the submission counts.
     """
     problem = _problem(facts)
     if problem.effective_on is None:
         return _no(Reason.IN_TIME_OR_ACCEPTED, "整改期限尚未起算（缺签收）", Role.UNIT_HEAD)
-    if facts.today <= problem.effective_on or problem.explanation == "accepted":
+    on = problem.submitted_on if problem.state in IN_REVIEW and problem.submitted_on else facts.today
+    if on <= problem.effective_on or problem.explanation == "accepted":
         return None
-    if problem.supplement_on and facts.today <= problem.supplement_on:
+    if problem.supplement_on and on <= problem.supplement_on:
         return None
     if problem.explanation == "given":
         return _no(Reason.IN_TIME_OR_ACCEPTED, "已超过整改期限，超期说明待巡察办审核（须注明督办函文号）", Role.OFFICE)
@@ -219,8 +236,13 @@ def checked_independently(facts: Facts, _act: Act) -> Refusal | None:
         return _no(Reason.CHECKED_INDEPENDENTLY, "最近一次核查的结论不是“通过”", Role.TEAM)
     if problem.check_fault:
         return _no(Reason.CHECKED_INDEPENDENTLY, problem.check_fault, Role.TEAM)
+    if is_blocked(problem):  # R-24
+        said = "本次申请已认定弄虚作假或报告与事实不符：退回补充整改，或经复核撤销认定（fault_review）"
+        return _no(Reason.CHECKED_INDEPENDENTLY, said, Role.TEAM)
     if facts.unit_people & set(problem.checkers.split()):
-        return _no(Reason.CHECKED_INDEPENDENTLY, "核查人中有被巡察单位的人", Role.TEAM)
+        return _no(Reason.CHECKED_INDEPENDENTLY, "核查人中有被巡察单位（责任单位、配合单位）的人", Role.TEAM)
+    if facts.unit_people & facts.acting():  # a team's pass that the unit's head signed on paper
+        return _no(Reason.CHECKED_INDEPENDENTLY, "验收人、签字人不能是被巡察单位的人", Role.TEAM)
     return None
 
 
@@ -301,8 +323,8 @@ def closer_is_another(facts: Facts, _act: Act) -> Refusal | None:
     if closing & set(problem.checkers.split()):
         return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是本问题的核查人", Role.OFFICE)
     if closing & facts.unit_people or closing & {problem.submitted_by}:
-        return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是被巡察单位的人", Role.OFFICE)
-    if closing & {problem.discipline_by}:
+        return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是被巡察单位（责任单位、配合单位）的人", Role.OFFICE)
+    if closing & set((problem.discipline_by or "").split()):
         return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是纪委监委的销号审核人", Role.OFFICE)
     if facts.signer not in (facts.actor.name, *facts.people.values()):
         return _no(Reason.CLOSER_IS_ANOTHER, f"销号签批人“{facts.signer}”不是登记的账号，无法核对身份", Role.OFFICE)
@@ -365,11 +387,40 @@ def must_state(problem: Problem, must: str) -> str:
     return "excepted" if asked is not None and not lacking_consents(must, asked) else "unmet"
 
 
+WORDS: Mapping[str, str] = {
+    "finding_complete": "五见两清",
+    "feedback_issued": "反馈意见已印发",
+    "notice_signed": "立行立改通知书已签收",
+    "receipt_on_file": "签收回执",
+    "three_feedbacks": "三反馈",
+    "plan_complete": "分项整改计划",
+    "deliberated": "党组织逐一研究",
+    "plan_approved": "整改计划经审批",
+    "referrals_sent": "移交事项已移交",
+    "measures_done": "整改措施全部完成",
+    "evidence_of_substance": "实际成效的佐证",
+    "three_musts_claimed": "三个不放过逐项填报",
+    "in_time_or_accepted": "按期或超期说明经采纳",
+    "supplement_stated": "写明补充整改要求和期限",
+    "checked_independently": "两人以上独立核查",
+    "self_check_done": "自查自纠",
+    "institution_built": "建章立制",
+    "persons_dealt_with": "处理责任人",
+    "dual_reports_delivered": "双报告四份签收",
+    "discipline_review_agreed": "纪委监委销号审核同意",
+    "closer_is_another": "销账人为另一人",
+    "continuation_approved": "持续整改经批准",
+    "review_recorded": "持续整改已复核",
+    "withdrawal_approved": "撤销经批准",
+}
+"""What a gate asks for, in a few words, for tables; the whole sentence is the gate's own when it is shut."""
+
 GATES: Mapping[str, Gate] = {
     gate.__name__: gate
     for gate in (
         finding_complete,
         feedback_issued,
+        notice_signed,
         receipt_on_file,
         three_feedbacks,
         plan_complete,

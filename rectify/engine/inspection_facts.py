@@ -1,22 +1,28 @@
-"""The rules of facts on an inspection: feedback, receipt, plan, meetings, the dual reports."""
+"""The rules of facts on an inspection: feedback, receipt, plan, supervision, the dual reports. Others have modules of their own."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rectify.engine import duties
+from rectify.engine import duties, quarterly
+from rectify.engine.heads import both_heads
+from rectify.engine.lamps import RUNNING
+from rectify.engine.meetings import during_the_period, half_time
 from rectify.engine.model import Facts, Reason, Role
+from rectify.engine.oversight import followed_up_on
 from rectify.engine.rulings import (
     Body,
     Found,
     Roles,
     Rule,
     asked_by,
+    before_feedback,
     inspection_of,
     is_head,
     missing,
     no,
     rows,
+    unit_of,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +38,8 @@ def feedback_document(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Fo
     if inspection.feedback_number:
         word = f"反馈意见已印发（{inspection.feedback_number}，{inspection.feedback_on}）；有误须由两人更正（correct）"
         return no(Reason.WRONG_STATE, word, Role.OFFICE)
+    if inspection.receipt_on and act.text("issued_on") > inspection.receipt_on:
+        return no(Reason.BAD_VALUE, f"印发日期晚于签收日期（{inspection.receipt_on}）")
     return Found(body={"duties": duties.receipt_lines(rules, inspection, act.text("issued_on"))})
 
 
@@ -52,7 +60,7 @@ def _signed(act: Act, facts: Facts) -> str | Found:
     lacking = [name for name in ("signed_by", "signed_on") if not act.text(name)]
     if lacking:
         return missing(*lacking)
-    if found := _before_feedback(facts, act.text("signed_on"), "签收日期"):
+    if found := before_feedback(facts, act.text("signed_on"), "签收日期"):
         return found
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"反馈意见须由主要负责人亲自签收，“{act.text('signed_by')}”不是登记的主要负责人")
@@ -67,6 +75,8 @@ def _deemed(act: Act, facts: Facts, deemed: str) -> str | Found:
         return held_on or no(Reason.WRONG_STATE, "尚无集中反馈会议记录，不能以会议日期视为签收", Role.OFFICE)
     if not act.text("signed_on"):
         return missing("signed_on")
+    if found := before_feedback(facts, act.text("signed_on"), "留置送达日期"):
+        return found
     if len(act.texts("witnesses")) < 2:  # noqa: PLR2004 - two witnesses
         return no(Reason.BAD_VALUE, "留置送达须有两名以上见证人（witnesses）")
     return act.text("signed_on")
@@ -76,7 +86,8 @@ def _clock_starts(facts: Facts, rules: Rules, receipt_on: str, how: str) -> Body
     inspection = inspection_of(facts)
     deadline = duties.rectification(rules, receipt_on)
     lines = [duties.nothing("receipt", inspection.number), *duties.unit_lines(rules, inspection, receipt_on)]
-    running = [row for row in rows(facts, "problems") if row["state"] == "handed_over"]
+    lines.append(quarterly.first_line(rules, inspection, receipt_on))
+    running = [row for row in rows(facts, "problems") if row["state"] in RUNNING and not row["start_on"]]
     lines += [duties.rectify_line(rules, deadline, str(row["number"])) for row in running]
     return {
         "receipt_on": receipt_on,
@@ -92,29 +103,29 @@ def plan(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """The plan is signed by the unit's head (主要负责人)."""
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"整改方案须由主要负责人签报，“{act.text('signed_by')}”不是登记的主要负责人")
-    return Found(body={"signer": asked_by(act, facts), "duties": [duties.nothing("plan", inspection_of(facts).number)]})
+    inspection = inspection_of(facts)
+    waiting = [
+        str(row["number"]) for row in rows(facts, "problems") if row["handed_over_on"] and not row["deliberated_on"]
+    ]
+    said = (f"党委（党组）会议尚未逐一研究：{'、'.join(waiting[:5])}（共 {len(waiting)} 个）",) if waiting else ()
+    body: Body = {"signer": asked_by(act, facts), "duties": [duties.nothing("plan", inspection.number)]}
+    return Found(body={**body, "round": inspection.plan_round + 1}, warnings=said)
 
 
-def _before_feedback(facts: Facts, on: str, said: str) -> Found | None:
-    """Nothing about a feedback happens before it is issued: such a date is a slip of the hand."""
-    issued_on = inspection_of(facts).feedback_on
-    if issued_on and on and on < issued_on:
-        return no(Reason.BAD_VALUE, f"{said}（{on}）早于反馈意见印发日期（{issued_on}）")
-    return None
-
-
-def meeting(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """A meeting names the problems it deliberated; each must be a problem of this inspection that the unit may see."""
-    known = {row["number"]: row for row in rows(facts, "problems")}
-    named = act.texts("problems")
-    strange = [number for number in named if number not in known or not known[number]["handed_over_on"]]
-    if strange:
-        return no(Reason.BAD_VALUE, f"不是本次巡察已反馈的问题：{'、'.join(strange)}")
-    if named and (found := _before_feedback(facts, act.text("held_on"), "会议日期")):
-        return found
-    if act.text("meeting") == "democratic_life" and named:
-        return Found(body={"problems": []})
-    return Found(body={"problems": [{"number": number} for number in named]})
+def supervision(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """督查督办 (S000, R-28): one of six kinds; a check between the receipt and the end of the period is half time's (R-11)."""
+    inspection = inspection_of(facts)
+    followed_up = followed_up_on(act, facts, rules)
+    if isinstance(followed_up, Found):
+        return followed_up
+    body: Body = {"duties": [], **followed_up}
+    if inspection.feedback_on and act.text("on") < inspection.feedback_on:
+        return Found(body={**body, "early": 1}, warnings=("督查日期早于巡察反馈，不计为整改督查",))
+    if during_the_period(inspection, act.text("on"), rules):
+        body |= {"midterm": 1, "duties": half_time(inspection, checked=True)}
+    alone = len(act.texts("by_bodies")) < 2  # noqa: PLR2004 - jointly is by two at least
+    said = ("由一个单位单独督查，监督方式单一；宜会同纪委监委、组织部等",) if alone else ()
+    return Found(body=body, warnings=said)
 
 
 def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
@@ -149,11 +160,19 @@ def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Foun
 def _delivers(act: Act, facts: Facts) -> Found:
     if lacking := [name for name in ("delivered_on", "signed_by", "file") if not act.fields.get(name)]:
         return missing(*lacking)
-    if found := _before_feedback(facts, act.text("delivered_on"), "报送日期"):
+    if found := before_feedback(facts, act.text("delivered_on"), "报送日期"):
         return found
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"须由登记的主要负责人签字，“{act.text('signed_by')}”不是登记的主要负责人")
-    return Found(body={"duties": []})
+    if act.text("report") != "head":
+        return Found(body={"duties": []})
+    registered = unit_of(facts).head
+    if facts.person(facts.signer) != facts.person(registered):
+        word = f"主要负责人的报告须由当日登记的主要负责人（{registered}）签字；已有变动的，先登记变动（change_head）"
+        return no(Reason.BAD_VALUE, word, Role.UNIT_HEAD)
+    heads = both_heads(facts)
+    said = (f"整改期间主要负责人有变动，报告须将前后各任并列：{'、'.join(heads)}",) if heads else ()
+    return Found(fields={**act.fields, **({"heads": list(heads)} if heads else {})}, body={"duties": []}, warnings=said)
 
 
 RULES: Mapping[str, Rule] = {
@@ -162,7 +181,7 @@ RULES: Mapping[str, Rule] = {
         feedback_document,
         receipt,
         plan,
-        meeting,
+        supervision,
         report_delivery,
     )
 }

@@ -12,15 +12,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rectify.engine import duties, entries
+from rectify.engine import duties, entries, quarterly
 from rectify.engine.acts import Act, read_count, read_day
+from rectify.engine.deadlines import Obligation, due_by
 from rectify.engine.journal import canonical
 from rectify.engine.kinds.words import CORRECTABLE
 from rectify.engine.model import ADMINISTRATORS, ROLE_WORDS, UNIT_ROLES, Facts, Reason, Role
 from rectify.engine.rights import DECIDES, may_combine
-from rectify.engine.rulings import Found, Roles, Rule, another_than, asked_by, inspection_of, no, rows
+from rectify.engine.rulings import Found, Roles, Rule, another_than, inspection_of, no, rows
 
 if TYPE_CHECKING:
+    from rectify.engine.deadlines import Deadline
     from rectify.engine.duties import Rules
 
 _CODE = re.compile(r"[\w.\-]{1,40}")
@@ -251,7 +253,7 @@ def correct(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
         return value
     digest, other = _second(act, facts, "correct")
     if other is None:
-        body: dict[str, object] = {"proposal": digest, "signer": asked_by(act, facts)}
+        body: dict[str, object] = {"proposal": digest, "signer": " ".join(sorted(facts.acting()))}
         return Found(subject=target, kind=entries.CORRECTION_PROPOSED, body=body)
     if found := another_than(facts, str(other["by"]), "更正须由另一人确认"):
         return found
@@ -261,7 +263,10 @@ def correct(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     if name == "feedback_on":
         body |= {"duties": duties.receipt_lines(rules, inspection_of(facts), str(value))}
     if name == "unit":
-        body["problems"] = [{"number": each["number"], "unit": value} for each in rows(facts, "problems")]
+        own = [
+            each for each in rows(facts, "problems") if each["unit"] == standing
+        ]  # a village's rows stay the village's
+        body["problems"] = [{"number": each["number"], "unit": value} for each in own]
     return Found(subject=target, kind=entries.CORRECTED, body=body)
 
 
@@ -288,16 +293,37 @@ def _corrected_value(facts: Facts, name: str, new: str) -> object:
 def _moved_clock(facts: Facts, rules: Rules, receipt_on: str) -> dict[str, object]:
     """A corrected receipt date moves the clock of what still runs by it; extended rows keep their decision."""
     deadline = duties.rectification(rules, receipt_on)
-    running = [row for row in rows(facts, "problems") if row["start_on"] and not row["extensions"]]
+    counted = [row for row in rows(facts, "problems") if row["start_on"] and not row["notice_on"]]
+    running = [row for row in counted if not row["extensions"]]
     working = [row for row in running if row["state"] in ("handed_over", "transferred")]
     return {
         "clock": duties.clock(deadline, "更正签收日期", facts.signer),
         "problems": [{"number": row["number"]} for row in running],
         "duties": [
             *duties.unit_lines(rules, inspection_of(facts), receipt_on),
-            *(duties.rectify_line(rules, deadline, str(row["number"])) for row in working),
+            *_same_quarter(facts, rules, receipt_on),
+            *(line for row in working for line in _problem_line(facts, rules, deadline, row)),
         ],
     }
+
+
+def _same_quarter(facts: Facts, rules: Rules, receipt_on: str) -> list[dict[str, object]]:
+    line = quarterly.running(facts)
+    return [] if line is None else [quarterly.again(rules, inspection_of(facts), receipt_on, line)]
+
+
+def _problem_line(facts: Facts, rules: Rules, deadline: Deadline, row: Mapping[str, object]) -> list[dict[str, object]]:
+    """A day that a return named stays what is owed where it lies after the deadline, the old one or the new."""
+    number, new, named = str(row["number"]), deadline.effective_on.isoformat(), str(row["supplement_on"] or "")
+    if named <= new:
+        return [duties.rectify_line(rules, deadline, number)]
+    if named > str(row["effective_on"]):
+        return []  # its line runs already, with the rungs it has climbed
+    supplement = due_by(
+        rules.period(), Obligation.RECTIFY, date.fromisoformat(named), rules.calendar,
+        start_on=date.fromisoformat(facts.today), ground="经决定定于",
+    )  # fmt: skip
+    return [duties.line(rules, supplement, "supplement", subject=number, since=f"s{named}")]
 
 
 def add_legacy(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
@@ -305,7 +331,7 @@ def add_legacy(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     inspection = inspection_of(facts)
     digest, other = _second(act, facts, "add legacy")
     if other is None:
-        proposed: dict[str, object] = {"proposal": digest, "signer": asked_by(act, facts)}
+        proposed: dict[str, object] = {"proposal": digest, "signer": " ".join(sorted(facts.acting()))}
         return Found(subject=inspection.number, kind=entries.LEGACY_PROPOSED, body=proposed)
     if found := another_than(facts, str(other["by"]), "期初建账须由另一人确认"):
         return found

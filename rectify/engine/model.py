@@ -37,6 +37,8 @@ class Role(StrEnum):
     SECADMIN = "secadmin"
     AUDITOR = "auditor"
     SYSTEM = "system"
+    CO_UNIT = "co_unit"
+    """Nobody is granted it: what a unit's accounts are towards a joint problem in which their unit co-operates."""
 
 
 ROLE_WORDS: Mapping[Role, str] = {
@@ -54,13 +56,20 @@ ROLE_WORDS: Mapping[Role, str] = {
     Role.SECADMIN: "安全管理员",
     Role.AUDITOR: "审计管理员",
     Role.SYSTEM: "系统",
+    Role.CO_UNIT: "配合单位",
 }
+
+GRANTED = tuple(role for role in Role if role not in (Role.SYSTEM, Role.CO_UNIT))
+"""The roles that an account is given; the other two follow from what somebody is."""
 
 
 STATES = (
     "reported", "handed_over", "transferred", "under_check", "passed", "closed", "long_term", "void", "legacy",
 )  # fmt: skip
 """Every state there is (domain.md A2)."""
+
+FINISHED = ("closed", "void", "legacy")
+"""States in which nothing is left to be done about a problem; long-term work is unfinished."""
 
 
 def bare_name(name: str) -> str:
@@ -69,7 +78,7 @@ def bare_name(name: str) -> str:
 
 
 ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
-UNIT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_HEAD})
+UNIT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_HEAD, Role.CO_UNIT})
 
 
 class Reason(StrEnum):
@@ -77,6 +86,7 @@ class Reason(StrEnum):
 
     FINDING_COMPLETE = "finding_complete"
     FEEDBACK_ISSUED = "feedback_issued"
+    NOTICE_SIGNED = "notice_signed"
     RECEIPT_ON_FILE = "receipt_on_file"
     THREE_FEEDBACKS = "three_feedbacks"
     PLAN_COMPLETE = "plan_complete"
@@ -98,6 +108,11 @@ class Reason(StrEnum):
     CONTINUATION_APPROVED = "continuation_approved"
     REVIEW_RECORDED = "review_recorded"
     WITHDRAWAL_APPROVED = "withdrawal_approved"
+    PROBLEMS_SETTLED = "problems_settled"
+    DEMOCRATIC_LIFE_HELD = "democratic_life_held"
+    MIDTERM_SUPERVISED = "midterm_supervised"
+    PUBLISHED = "published"
+    SUPERVISED_BOTH = "supervised_both"
     NOT_PERMITTED = "not_permitted"
     WRONG_STATE = "wrong_state"
     OWN_ACT = "own_act"
@@ -112,7 +127,7 @@ class Reason(StrEnum):
 class Refusal:
     """One reason why not: what is missing (Chinese, for people) and the role that can supply it."""
 
-    reason: Reason
+    reason: StrEnum
     missing: str
     owner: Role | None = None
 
@@ -298,6 +313,9 @@ class Problem:
     notice_number: str | None = None
     slogans: int = 0
     faults: str = ""
+    fault_list: str = ""
+    review_line: int | None = None
+    """The entry that opened the running line for the discipline commission's review."""
 
     @property
     def until(self) -> Day | None:
@@ -335,10 +353,14 @@ class Facts:
     unit: Unit | None = None
     round: Round | None = None
     """The round, where an act is about one."""
+    responsible: Unit | None = None
+    """The problem's own unit, where that is another than the inspected one: a village of a township (R-55)."""
     people: Mapping[str, str] = field(default_factory=dict)
     """Canonical account names for the names an act or a row mentions."""
     unit_people: frozenset[str] = frozenset()
-    """Who belongs to the inspected unit: accounts, and the bare names under which they are written."""
+    """Who belongs to a unit that answers for the subject: accounts, and the bare names under which they are written."""
+    concerned: frozenset[str] = frozenset()
+    """The units the subject is about or ever was, with those of an inspection's problems: their people decide nothing."""
     role_holders: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     """Who holds a role today, for signatures on paper."""
     measures: tuple[Measure, ...] = ()

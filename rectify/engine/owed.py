@@ -25,8 +25,11 @@ PEOPLE: Mapping[str, str] = {
     "head": "主要负责人",
     "liaison": "联系人",
     "office": "巡察办",
+    "discipline_contact": "纪委监委联系人",
 }
-"""Whom a rung may reach by itself: the unit, its liaison and the office, and nobody above the unit's head."""
+"""Whom a rung may reach by itself: the unit, its liaison and the office, and nobody above the unit's head.
+
+The discipline commission's people are told of their own tasks alone (双反馈), as the office's are."""
 
 ADDRESSEES: Mapping[str, str] = {
     "head": "主要负责人",
@@ -39,8 +42,13 @@ ADDRESSEES: Mapping[str, str] = {
 """To whom a letter may be addressed; it is prepared for the office's director to sign (待签发) and never goes by itself."""
 
 TEMPLATES = ("reminder", "overdue", "escalation", "duty", "letter")
-OBLIGATIONS = frozenset({*Obligation, "supplement", "review"})
-"""What a line of the deadline table may be about: a profile's obligations, and the two that a decision dates."""
+ASKED = (
+    "letter_receipt", "letter_reply", "body_receipt", "body_reply", "supervision_follow_up", "talk_answer",
+    "accountability_answer", "reverse_check", "discipline_list", "discipline_receipt",
+)  # fmt: skip
+"""What single letters, talks, lists and samples ask for; each has a line of its own (``asked.py``)."""
+OBLIGATIONS = frozenset({*Obligation, "supplement", "review", "second_rectification", "task", *ASKED})
+"""What a line of the deadline table may be about: a profile's obligations, and those that a decision dates."""
 LAMPS = ("green", "yellow", "red")
 
 

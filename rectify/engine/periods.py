@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Obligation(StrEnum):
-    """What somebody owes with a date. Every profile names all of them."""
+    """What somebody owes with a date. A profile names all of them, or leaves one to its default (``DEFAULTS``)."""
 
     FEEDBACK = "feedback"
     RECEIPT = "receipt"
@@ -32,6 +32,14 @@ class Obligation(StrEnum):
     REFERRAL_ANSWER = "referral_answer"
     FOLLOW_UP = "follow_up"
     LOOK_BACK = "look_back"
+    EVALUATION = "evaluation"
+    OBJECTION = "objection"
+    OBJECTION_ANSWER = "objection_answer"
+    HANDOVER = "handover"
+    TALK = "talk"
+    DISCIPLINE_REVIEW = "discipline_review"
+    MONTHLY_LIST = "monthly_list"
+    LIST_RECEIPT = "list_receipt"
 
     @property
     def label(self) -> str:
@@ -53,6 +61,14 @@ _LABELS = {
     Obligation.REFERRAL_ANSWER: "移交事项答复",
     Obligation.FOLLOW_UP: "持续整改季度跟踪",
     Obligation.LOOK_BACK: "回头看",
+    Obligation.EVALUATION: "整改成效评估",
+    Obligation.OBJECTION: "对反馈问题的异议",
+    Obligation.OBJECTION_ANSWER: "异议答复",
+    Obligation.HANDOVER: "新任主要负责人接收整改台账",
+    Obligation.TALK: "约谈",
+    Obligation.DISCIPLINE_REVIEW: "销号审核",
+    Obligation.MONTHLY_LIST: "双反馈月度清单",
+    Obligation.LIST_RECEIPT: "签收双反馈清单",
 }
 
 
@@ -67,6 +83,10 @@ class Start(StrEnum):
     REFERRAL = "referral"
     PERIOD_END = "period_end"
     CLOSING = "closing"
+    OBJECTION = "objection"
+    HEAD_CHANGE = "head_change"
+    RETURN = "return"
+    MONTH_END = "month_end"
 
     @property
     def label(self) -> str:
@@ -83,6 +103,10 @@ _EVENTS = {
     Start.REFERRAL: "收到移交事项",
     Start.PERIOD_END: "整改期届满",
     Start.CLOSING: "销号",
+    Start.OBJECTION: "提出异议",
+    Start.HEAD_CHANGE: "主要负责人变动",
+    Start.RETURN: "再次退回补充整改",
+    Start.MONTH_END: "当月届满",
 }
 
 
@@ -140,6 +164,25 @@ class Profile:
     obligations: Mapping[Obligation, Period]
 
 
+def _by_default(obligation: Obligation, start: Start, number: int, unit: Unit) -> Period:
+    return Period(obligation=obligation, start=start, unit=unit, number=number, basis="建议值")
+
+
+DEFAULTS: Mapping[Obligation, Period] = {
+    each.obligation: each
+    for each in (
+        _by_default(Obligation.EVALUATION, Start.PERIOD_END, 1, Unit.MONTHS),
+        _by_default(Obligation.OBJECTION, Start.RECEIPT, 10, Unit.WORKDAYS),
+        _by_default(Obligation.OBJECTION_ANSWER, Start.OBJECTION, 15, Unit.WORKDAYS),
+        _by_default(Obligation.HANDOVER, Start.HEAD_CHANGE, 10, Unit.WORKDAYS),
+        _by_default(Obligation.TALK, Start.RETURN, 10, Unit.WORKDAYS),
+        _by_default(Obligation.DISCIPLINE_REVIEW, Start.PASSING, 10, Unit.WORKDAYS),
+        _by_default(Obligation.MONTHLY_LIST, Start.MONTH_END, 5, Unit.DAYS),
+        _by_default(Obligation.LIST_RECEIPT, Start.SENDING, 3, Unit.WORKDAYS),
+    )
+}
+"""Obligations that a profile may leave out, and how long they are then: proposals all of them (domain.md B2.1)."""
+
 _LONGEST = {Unit.MONTHS: 120, Unit.DAYS: 3660, Unit.WORKDAYS: 1000}
 _LENGTHS = ("months", "days", "workdays", "half_of", "same_as")
 _KEYS = ("from", *_LENGTHS, "after", "repeats", "basis")
@@ -169,11 +212,14 @@ def profile_from(data: Mapping[str, object], name: str) -> Profile:
 def _obligations(table: Fields) -> dict[Obligation, Period]:
     """Read what stands alone first, then what leans on it (``half_of``, ``same_as``, ``after``)."""
     table.only(tuple(Obligation))
-    tables = {obligation: table.table(obligation) for obligation in Obligation}
+    named = [obligation for obligation in Obligation if obligation not in DEFAULTS or obligation in table.data]
+    tables = {obligation: table.table(obligation) for obligation in named}
     found = {key: fields for key, fields in tables.items() if fields.data}
     leaning = {key for key, fields in found.items() if _leans_on(fields) is not None}
     alone = {key: _alone(key, fields) for key, fields in found.items() if key not in leaning}
-    return alone | {key: _leaning(key, fields, alone) for key, fields in found.items() if key in leaning}
+    return {**DEFAULTS, **alone} | {
+        key: _leaning(key, fields, alone) for key, fields in found.items() if key in leaning
+    }
 
 
 def _leans_on(fields: Fields) -> str | None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties
 from rectify.engine.deadlines import Obligation
+from rectify.engine.double_feedback import review_settled
+from rectify.engine.faults import is_blocked
+from rectify.engine.joint import not_its_own, plan_faults
 from rectify.engine.kinds.words import FINDING
 from rectify.engine.model import Facts, Problem, Reason, Role
+from rectify.engine.musts import progress_numbers
+from rectify.engine.relapse import predecessor
 from rectify.engine.rulings import (
     Body,
     Found,
@@ -37,14 +42,23 @@ def report(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
         return missing(*(f"finding.{name}" for name in FINDING if not given.get(name)))
     if state == "waived" and Role.OFFICE not in _roles:
         return no(Reason.NOT_PERMITTED, "免予核对五见两清须由巡察办决定")
+    if "workflow" not in known:
+        return no(Reason.BAD_VALUE, f"没有这个流程：{act.text('workflow')}（可用：{known.get('workflows')}）")
+    if inspection.closed_on and not act.text("predecessor"):
+        return no(
+            Reason.WRONG_STATE,
+            f"本单位的巡察整改已于 {inspection.closed_on} 办结；反弹的问题须注明原问题（predecessor）",
+        )
     if known.get("row_key"):
         return no(Reason.BAD_VALUE, f"清单中的这一行已登记为 {known['row_key']}")
+    if not known.get("within", True):
+        return no(Reason.BAD_VALUE, f"责任单位“{act.text('unit')}”不是被巡察单位，也不是它的下级")
     year, serial = str(known["year"]), int(str(known["serial"]))
     number = f"P-{year}-{serial:04d}"
     body: Body = {
         "year": int(year),
         "serial": serial,
-        "unit": inspection.unit,
+        "unit": act.text("unit") or inspection.unit,
         "round": inspection.round,
         "state": "reported",
         "workflow": known["workflow"],
@@ -54,7 +68,11 @@ def report(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
         "refer_to": " ".join(act.texts("refer_to")),
         "duties": [duties.office_line(rules, Problem(number=number, version=-1), Obligation.FEEDBACK, facts.today)],
     }
-    return Found(body=body, subject=number, state="reported", fields={**act.fields, "inspection": inspection.number})
+    refused, said = predecessor(act, facts, str(body["unit"]))
+    if refused is not None:
+        return refused
+    fields = {**act.fields, "inspection": inspection.number}
+    return Found(body=body, subject=number, state="reported", fields=fields, warnings=said)
 
 
 def finding_state(given: Mapping[str, object]) -> str:
@@ -75,16 +93,8 @@ def finding(act: Act, _facts: Facts, _rules: Rules, _roles: Roles) -> Found:
 def plan_row(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """A new plan row replaces the one before, and with it every approval of that one."""
     problem = problem_of(facts)
-    measures = act.fields.get("measures")
-    if problem.effective_on and isinstance(measures, Sequence):
-        late = [
-            n
-            for n, each in enumerate(measures, 1)
-            if isinstance(each, Mapping) and str(each["due_on"]) > problem.effective_on
-        ]
-        if late:
-            said = "、".join(f"第 {n} 条" for n in late)
-            return no(Reason.BAD_VALUE, f"措施的完成时限不得晚于整改期限（{problem.effective_on}）：{said}")
+    if fault := plan_faults(problem, act.fields.get("measures")):
+        return no(Reason.BAD_VALUE, fault)
     return Found(body={"plan_no": problem.plan_no + 1, "signer": asked_by(act, facts)})
 
 
@@ -99,27 +109,17 @@ def plan_approval(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Foun
     return Found(body={"signer": facts.signer})
 
 
-def progress(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+def progress(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
     """Progress on one measure; ``done`` says that it is carried out, and may be taken back."""
+    if found := not_its_own(facts, roles, act.count("measure")):
+        return found
     measure = next((each for each in facts.measures if each.n == act.count("measure")), None)
     if measure is None:
         return no(Reason.BAD_VALUE, f"没有第 {act.count('measure')} 条措施")
     said = act.fields.get("done")
     change = 0 if said is None else int(bool(said)) - measure.done
-    return Found(body={"change": change, "plan_no": problem_of(facts).plan_no})
-
-
-def evidence(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
-    """A piece of evidence names the row it serves; checkers file theirs for the check, the unit for the rest."""
-    target = act.text("for")
-    checking = target == "check"
-    if checking != (Role.TEAM in roles) or (checking and roles & {Role.UNIT_CLERK, Role.UNIT_HEAD}):
-        return no(Reason.NOT_PERMITTED, "核查材料由核查组提交，其余佐证由被巡察单位提交")
-    if target.startswith("measure "):
-        n = int(target.split()[1])
-        if not any(each.n == n for each in facts.measures):
-            return no(Reason.BAD_VALUE, f"没有第 {n} 条措施")
-    return Found()
+    said, refused = progress_numbers(act, measure.kind)
+    return refused or Found(body={"change": change, "plan_no": problem_of(facts).plan_no}, warnings=said)
 
 
 LEAST_FINDINGS = 2
@@ -138,12 +138,18 @@ def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         return no(Reason.CHECKED_INDEPENDENTLY, "核查人须有两名以上", Role.TEAM)
     own = sorted(set(checkers) & facts.unit_people)
     if own:
-        return no(Reason.CHECKED_INDEPENDENTLY, f"核查人不能是被巡察单位的人：{'、'.join(own)}", Role.TEAM)
-    if problem_of(facts).discipline_by in checkers:
+        return no(
+            Reason.CHECKED_INDEPENDENTLY,
+            f"核查人不能是被巡察单位（责任单位、配合单位）的人：{'、'.join(own)}",
+            Role.TEAM,
+        )
+    if set((problem_of(facts).discipline_by or "").split()) & set(checkers):
         return no(Reason.OWN_ACT, "核查人不能是本问题的销号审核人")
-    issued_on = inspection_of(facts).feedback_on
-    if issued_on and act.text("checked_on") < issued_on:
-        return no(Reason.BAD_VALUE, f"核查日期早于反馈意见印发日期（{issued_on}）")
+    notice_on, issued_on = problem_of(facts).notice_on, inspection_of(facts).feedback_on
+    if begun := notice_on or issued_on:
+        what = "立行立改通知书签收日期" if notice_on else "反馈意见印发日期"
+        if act.text("checked_on") < begun:
+            return no(Reason.BAD_VALUE, f"核查日期早于{what}（{begun}）")
     if len(bare(act.text("findings"))) < LEAST_FINDINGS:
         return no(Reason.BAD_VALUE, f"核查所见须写明自己看到的情况（至少 {LEAST_FINDINGS} 个字）")
     share = copied_share(act.text("findings"), facts.texts)
@@ -151,29 +157,14 @@ def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     return Found(body={"checkers": " ".join(checkers), "fault": fault})
 
 
-def discipline_review(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+def discipline_review(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """销号审核 by 纪委监委, not by a checker of the problem; kept with who signed it."""
     if facts.acting() & set(problem_of(facts).checkers.split()):
         return no(Reason.OWN_ACT, "本问题的核查人不能办理销号审核")
-    return Found(body={"signer": facts.signer})
-
-
-def referral(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """What the unit cannot settle alone goes out by a path; the problem keeps which paths were used."""
-    sent = problem_of(facts).referrals.split()
-    path = act.text("path")
-    return Found(body={"referrals": " ".join([*sent, path] if path not in sent else sent)})
-
-
-def referral_answer(_act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
-    """An answer to what was sent; a body answers what was sent to it."""
-    sent = problem_of(facts).referrals.split()
-    mine = {"discipline": Role.DISCIPLINE, "organisation": Role.ORGANISATION}
-    if not sent:
-        return no(Reason.WRONG_STATE, "没有移交事项可答复", Role.OFFICE)
-    if Role.OFFICE in roles or any(mine[path] in roles for path in sent if path in mine):
-        return Found()
-    return no(Reason.NOT_PERMITTED, "该事项没有移交给您的单位")
+    if act.text("verdict") == "agree" and is_blocked(problem_of(facts)):  # R-24
+        word = "已认定报告与事实不符，须退回补充整改或复核撤销认定（fault_review）后，才能同意销号"
+        return no(Reason.WRONG_STATE, word, Role.OFFICE)
+    return Found(body={"signer": asked_by(act, facts), **review_settled(facts)})
 
 
 def review(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
@@ -194,11 +185,8 @@ RULES: Mapping[str, Rule] = {
         plan_row,
         plan_approval,
         progress,
-        evidence,
         check,
         discipline_review,
-        referral,
-        referral_answer,
         review,
     )
 }

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 
 from rectify.engine import duties
 from rectify.engine.deadlines import Obligation, due_by, latest_extension
-from rectify.engine.gates import exceptions
+from rectify.engine.gates import exceptions, in_time_or_accepted
 from rectify.engine.kinds.words import GROUNDS
-from rectify.engine.model import Facts, Reason, Role
+from rectify.engine.model import FINISHED, Facts, Problem, Reason, Role
 from rectify.engine.rulings import (
     Found,
     Roles,
     Rule,
     another_than,
     asked_by,
+    has_signed,
     missing,
     no,
     problem_of,
 )
+from rectify.engine.splitting import parted
 
 if TYPE_CHECKING:
     from rectify.engine.acts import Act
@@ -82,8 +84,8 @@ def extension_request(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Fo
         return no(Reason.WRONG_STATE, "整改期限尚未起算，不能申请延期", Role.UNIT_HEAD)
     if facts.today > problem.effective_on:
         return no(Reason.WRONG_STATE, f"已超过整改期限（{problem.effective_on}），延期须在期限届满前申请")
-    if problem.extension_until:
-        return no(Reason.WRONG_STATE, "已有待审批的延期申请", Role.OFFICE)
+    if found := _asked_already(problem):
+        return found
     if problem.extensions >= profile.max_extensions:
         return no(Reason.WRONG_STATE, f"延期以 {profile.max_extensions} 次为限")
     if until <= problem.effective_on:
@@ -94,12 +96,34 @@ def extension_request(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Fo
     return Found(body={"signer": asked_by(act, facts)})
 
 
-def extension_decision(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+def _asked_already(problem: Problem) -> Found | None:
+    """One pending request of either kind a row (domain.md B2.5)."""
+    if problem.extension_until:
+        return no(Reason.WRONG_STATE, "已有待审批的延期申请", Role.OFFICE)
+    if problem.continuation == "asked":
+        return no(Reason.WRONG_STATE, "已有待审批的持续整改申请", Role.OFFICE)
+    return None
+
+
+def _group_decides(act: Act, facts: Facts, roles: Roles) -> Found | None:
+    """A second extension, and whatever is under 重点关注, is for the leading group to sign (domain.md B2.5)."""
+    problem = problem_of(facts)
+    second = act.key == "extension_decision" and problem.extensions > 0
+    if not (second or problem.key_attention) or has_signed(Role.LEADING_GROUP, act, facts, roles):
+        return None
+    what = "第二次延期" if second else "重点关注的问题"
+    said = f"{what}须由巡察工作领导小组签批（本人账号，或 signed_by 写明签批人并附扫描件 file）"
+    return no(Reason.NOT_PERMITTED, said, Role.LEADING_GROUP)
+
+
+def extension_decision(act: Act, facts: Facts, rules: Rules, roles: Roles) -> Found:
     """The office grants or refuses; the date asked for becomes the deadline, the old one stays in its history."""
     problem = problem_of(facts)
     if not problem.extension_until or not problem.start_on:
         return no(Reason.WRONG_STATE, "没有待审批的延期申请", Role.UNIT_HEAD)
-    if found := another_than(facts, problem.extension_by, "不能审批自己签报的延期申请"):
+    if found := another_than(facts, problem.extension_by, "不能审批自己签报的延期申请") or _group_decides(
+        act, facts, roles
+    ):
         return found
     if act.text("verdict") != "agree":
         return Found()
@@ -112,36 +136,50 @@ def extension_decision(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> F
 
 
 def continuation_request(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """转持续整改 is asked for with a day of review ahead."""
+    """转持续整改 is asked for with a day of review ahead, and in time, or with the lateness accepted: it washes nothing away."""
     if act.text("review_on") <= facts.today:
         return no(Reason.BAD_VALUE, "复核日期须在今天之后")
+    problem = problem_of(facts)
+    if found := _asked_already(problem):
+        return found
+    if problem.effective_on and (late := in_time_or_accepted(facts, act)):
+        return Found(refusals=(late,))
     return Found(body={"signer": asked_by(act, facts)})
 
 
-def continuation_decision(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+def continuation_decision(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
     """The office's word on continuing work; not by whoever asked."""
     problem = problem_of(facts)
     if problem.continuation != "asked":
         return no(Reason.WRONG_STATE, "没有待审批的持续整改申请", Role.UNIT_HEAD)
-    return another_than(facts, problem.continuation_by, "不能审批自己签报的持续整改申请") or Found()
+    asked = another_than(facts, problem.continuation_by, "不能审批自己签报的持续整改申请")
+    return asked or _group_decides(act, facts, roles) or Found()
 
 
 def withdrawal(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """撤销 is proposed on a ground; a merged problem names the one it goes into."""
-    into = act.text("into")
+    into, there = act.text("into"), facts.known.get("into")
     if act.text("ground") == "merged" and not into:
         return missing("into")
-    if into and (into == problem_of(facts).number or not facts.known.get("into")):
+    if into and (into == problem_of(facts).number or not isinstance(there, Mapping)):
         return no(Reason.BAD_VALUE, f"并入的问题不存在：{into}")
-    return Found(body={"signer": asked_by(act, facts)})
+    if isinstance(there, Mapping) and there["inspection"] != problem_of(facts).inspection:
+        return no(Reason.BAD_VALUE, f"{into} 不是本次巡察的问题，不能并入")
+    if isinstance(there, Mapping) and there["state"] in FINISHED:
+        return no(Reason.BAD_VALUE, f"{into} 已经了结，不能并入")
+    upheld = problem_of(facts).objection == "upheld" and act.text("ground") == "not_established"
+    body: dict[str, object] = {"signer": asked_by(act, facts)}
+    return Found(body=body | ({"objection": "upheld"} if upheld else {}))
 
 
-def withdrawal_decision(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """The leading group decides; nobody approves what he proposed."""
+def withdrawal_decision(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """The leading group decides; nobody approves what he proposed. Its consent to a split registers the parts."""
     problem = problem_of(facts)
     if problem.withdrawal != "asked":
         return no(Reason.WRONG_STATE, "没有待审批的撤销申请", Role.OFFICE)
-    return another_than(facts, problem.withdrawal_by, "不能审批自己提出的撤销申请") or Found()
+    if found := another_than(facts, problem.withdrawal_by, "不能审批自己提出的撤销申请"):
+        return found
+    return parted(act, facts, rules) if act.text("verdict") == "agree" else Found()
 
 
 RULES: Mapping[str, Rule] = {

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from rectify.engine.acts import says_yes
 from rectify.engine.catalogue import KINDS
-from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Actor, Grant, Inspection, Role, Round, Unit
+from rectify.engine.kinds.oversight import INCOMING, OUTGOING
+from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Actor, Grant, Inspection, Problem, Role, Round, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -60,6 +62,14 @@ IN_REVIEW = frozenset({"under_check", "passed"})
 UNDER_REVIEW = "under_check"
 """What a unit sees, under one label (审核中), of both states in which others look at its work (A2)."""
 
+TOLD_TO_UNITS = frozenset({
+    "reported", "finding_described", "feedback_document_issued", "feedback_held", "plan_row_judged", "explanation_judged",
+    "extension_judged", "reviewed", "plan_reviewed", "report_reviewed", "withholding_judged", "inspection_closed", "corrected",
+    "legacy_opened", "redated", "workflow_migrated", "letter_sent", "letter_judged", "talk_held",
+    "cooperation_set", "objection_judged", "reassigned",
+})  # fmt: skip
+"""Entries of others that a unit reads of in the story of its own rows, besides those that are its own to ask for."""
+
 FIGURES = frozenset({_O, _GROUP, _D, _ORG, _L, _LEADER, Role.CITY, _T})
 """Roles for whom ``report overview`` shows figures, of the rows they may see; the city office sees figures only."""
 
@@ -74,6 +84,9 @@ class Sight:
     but_units: frozenset[str] = frozenset()
     """The account's own units, which ``everything`` leaves out: nobody decides about his own unit."""
     units: frozenset[str] = frozenset()
+    """Units whose clerk or head the account is today; their rows are seen, and those they answer for elsewhere."""
+    led_units: frozenset[str] = frozenset()
+    """Units that a leader's role names."""
     led_by: frozenset[str] = frozenset()
     """Names under which units may name this account as their leader in charge."""
     teams: frozenset[tuple[str, str]] = frozenset()
@@ -87,6 +100,54 @@ class Sight:
 def roles_towards(actor: Actor, inspection: Inspection, unit: Unit | None) -> frozenset[Role]:
     """Give the roles that count for somebody about one inspection today."""
     return frozenset(grant.role for grant in actor.grants if tied(actor, grant, inspection, unit))
+
+
+def answering(problem: Problem) -> frozenset[str]:
+    """Give the units that answer for a problem: its own (责任单位), and those that co-operate (配合单位)."""
+    return frozenset({problem.unit, *problem.co_units.split()} - {""})
+
+
+def roles_on(actor: Actor, problem: Problem, inspection: Inspection, unit: Unit | None) -> frozenset[Role]:
+    """Give the roles that count for somebody about one problem today: those towards its inspection, and those of its units.
+
+    A village's row is the village's and its township's (R-55); of a joint problem each co-operating unit sees that problem
+    alone. Whoever belongs to one of these units decides nothing about the problem (回避).
+    """
+    roles = roles_towards(actor, inspection, unit)
+    if own_units(actor) & answering(problem):
+        roles -= DECIDES
+    theirs = {
+        grant.role for grant in actor.grants if grant.role in UNIT_ROLES and _unit_of(actor, grant) == problem.unit
+    }
+    co_operating = {Role.CO_UNIT} if bound_units(actor) & frozenset(problem.co_units.split()) else set()
+    return roles | theirs | co_operating
+
+
+def unbiased(roles: frozenset[Role], facts: Facts) -> frozenset[Role]:
+    """Leave out the roles that decide, for an account of a unit that the subject is about or ever was (回避).
+
+    Of an inspection these are also the villages and co-operating units of its problems; what such an account sees stays.
+    """
+    return roles - DECIDES if own_units(facts.actor) & facts.concerned else roles
+
+
+def bound_units(actor: Actor) -> frozenset[str]:
+    """Give the units whose clerk or head somebody is today."""
+    found = (_unit_of(actor, grant) for grant in actor.grants if grant.role in UNIT_ROLES)
+    return frozenset(unit for unit in found if unit)
+
+
+def co_operating_units(actor: Actor, problem: Problem) -> frozenset[str]:
+    """Give the units for which somebody co-operates in a joint problem."""
+    return bound_units(actor) & frozenset(problem.co_units.split())
+
+
+def inspects(actor: Actor, inspection: Inspection | None) -> bool:
+    """Say whether somebody is of the team that inspects, by an authorisation of today; a check alone is another mandate."""
+    return inspection is not None and any(
+        (each.round, each.team, each.purpose) == (inspection.round, inspection.team, "inspect")
+        for each in actor.authorisations
+    )
 
 
 def roles_about(actor: Actor, round_: Round | None, unit: Unit | None) -> frozenset[Role]:
@@ -105,7 +166,7 @@ def _about(actor: Actor, grant: Grant, round_: Round | None, unit: Unit | None) 
         case Tie.IN_CHARGE if unit is not None:
             return grant.unit == unit.code if grant.unit is not None else _stands_for(actor, grant, unit.leader)
         case _:
-            return False
+            return grant.role is Role.CITY and round_ is not None  # it comments on a round's figures
 
 
 def tied(actor: Actor, grant: Grant, inspection: Inspection, unit: Unit | None) -> bool:
@@ -151,12 +212,8 @@ def sight(actor: Actor) -> Sight:
         everything=bool(wide),
         every_inspection=_ORG in roles,
         but_units=own_units(actor),
-        units=frozenset(
-            unit
-            for grant in actor.grants
-            if grant.role in (_CLERK, _HEAD, _LEADER) and (unit := _unit_of(actor, grant))
-            if grant.role is not _LEADER or unit not in own_units(actor)
-        ),
+        units=bound_units(actor),
+        led_units=frozenset(grant.unit for grant in actor.grants if grant.role is _LEADER and grant.unit),
         led_by=_names(actor, _LEADER),
         teams=frozenset((each.round, each.team) for each in actor.authorisations if _T in roles),
         rounds=frozenset(each.round for each in actor.authorisations if _T in roles and each.whole_round),
@@ -211,15 +268,37 @@ def _receipt_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
     return (Role.OFFICE if act.fields.get("deemed") else Role.UNIT_HEAD) in roles
 
 
-def _finding_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
+def _as_inspectors(_act: Act, facts: Facts, roles: frozenset[Role]) -> bool:
+    """What the inspection itself found and brought before the unit is not a checking team's to say."""
+    nowhere = facts.inspection is None  # which is said when the fields are read
+    return nowhere or bool(roles - {Role.TEAM}) or inspects(facts.actor, facts.inspection)
+
+
+def _moved_by(act: Act, facts: Facts, roles: frozenset[Role]) -> bool:
+    """What a team delivers on the spot is the inspecting team's to deliver; a checking team moves what is under check."""
+    delivering = facts.problem is not None and facts.problem.state == "reported"
+    return not delivering or _as_inspectors(act, facts, roles)
+
+
+def _finding_by(act: Act, facts: Facts, roles: frozenset[Role]) -> bool:
     """The team describes; the office may waive."""
-    return Role.TEAM in roles or bool(act.fields.get("waived"))
+    waived = act.fields.get("waived")
+    if Role.OFFICE in roles or says_yes(waived):
+        return Role.OFFICE in roles and bool(waived)
+    return inspects(facts.actor, facts.inspection)
 
 
 def _body_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
     """A body's word comes from that body; that the body is missing or unknown is said when the fields are read."""
     body = str(act.fields.get("body", ""))
     return body not in set(Role) or body in roles
+
+
+def _plan_opinion_by(act: Act, facts: Facts, roles: frozenset[Role]) -> bool:
+    """The team's word on the plan is that of the team that inspected."""
+    if act.fields.get("body") == Role.TEAM and not inspects(facts.actor, facts.inspection):
+        return False
+    return _body_by(act, facts, roles)
 
 
 def _delivery_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
@@ -231,10 +310,48 @@ def _delivery_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
     return Role.OFFICE in roles or (Role.LEADER in roles and act.fields.get("receiver") == "leader")
 
 
+def _second_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
+    """The head delivers the second rectification; the office says what it thinks of it."""
+    result = act.fields.get("result")
+    if result in ("accept", "return"):
+        return Role.OFFICE in roles
+    return bool(result) or Role.UNIT_HEAD in roles
+
+
+def _team_evaluation_by(act: Act, facts: Facts, roles: frozenset[Role]) -> bool:
+    """自评 is the word of a member of that very team, 他评 the office's; another word is said when the fields are read."""
+    if act.fields.get("by") != "self":
+        return Role.OFFICE in roles or act.fields.get("by") != "office"
+    here = (facts.round.code if facts.round is not None else "", str(act.fields.get("team", "")).strip())
+    return Role.TEAM in roles and here in {(each.round, each.team) for each in facts.actor.authorisations}
+
+
+def _supervision_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
+    """回访督查 is the team's, 日常督查 the office's and the other bodies' (S003, R-25)."""
+    return Role.TEAM in roles if act.fields.get("form") == "revisit" else bool(roles - {Role.TEAM})
+
+
+def _list_by(act: Act, _facts: Facts, roles: frozenset[Role]) -> bool:
+    """双反馈 (S000): findings and re-checks go out from the office, daily supervision and reviews come from the commission."""
+    name = act.fields.get("list")
+    if name in OUTGOING:
+        return Role.OFFICE in roles
+    return name not in INCOMING or Role.DISCIPLINE in roles
+
+
 NARROWER: Mapping[str, Callable[[Act, Facts, frozenset[Role]], bool]] = {
     "receipt": _receipt_by,
+    "move": _moved_by,
+    "report": _as_inspectors,
+    "feedback": _as_inspectors,
+    "on_the_spot_notice": _as_inspectors,
     "finding": _finding_by,
     "consent": _body_by,
-    "plan_opinion": _body_by,
+    "plan_opinion": _plan_opinion_by,
     "report_delivery": _delivery_by,
+    "second_rectification": _second_by,
+    "team_evaluation": _team_evaluation_by,
+    "supervision": _supervision_by,
+    "discipline_list": _list_by,
+    "discipline_batch": _list_by,
 }

@@ -63,19 +63,28 @@ def unit_of(facts: Facts) -> Unit:
 
 
 def is_head(facts: Facts, name: str) -> bool:
-    """Say whether somebody is the unit's head today: as registered, or by the role."""
-    head = facts.unit.head if facts.unit is not None else None
+    """Say whether somebody is a unit's head today, as registered or by the role; a village's row has two such units (R-55)."""
+    heads = {facts.person(each.head) for each in (facts.unit, facts.responsible) if each is not None}
     return bool(name) and (
-        facts.person(name) == facts.person(head) or name in facts.role_holders.get(Role.UNIT_HEAD, frozenset())
+        facts.person(name) in heads - {""} or name in facts.role_holders.get(Role.UNIT_HEAD, frozenset())
     )
+
+
+def has_signed(role: Role, act: Act, facts: Facts, roles: Roles) -> bool:
+    """Say whether a body stands behind an act: by its own account, or by a signature on the filed scan (acts.md)."""
+    signed = act.signed_by or act.text("signed_by")
+    on_paper = bool(signed and act.fields.get("file"))
+    return role in roles or (on_paper and facts.person(signed) in facts.role_holders.get(role, frozenset()))
 
 
 def asked_by(act: Act, facts: Facts) -> str:
     """Give the names that answer for a request, for whoever is to decide it: with a signed scan the signer's alone.
 
-    A signature without its paper is the word of whoever typed it, so that his name stands beside it.
+    A signature without its paper, or of somebody who holds no role that is known, is the word of whoever typed it, so that
+    his name stands beside it.
     """
-    if facts.signer != facts.actor.name and act.fields.get("file"):
+    known = any(facts.signer in holders for holders in facts.role_holders.values()) or is_head(facts, facts.signer)
+    if facts.signer != facts.actor.name and act.fields.get("file") and known:
         return facts.signer
     return " ".join(sorted(facts.acting()))
 
@@ -84,6 +93,14 @@ def another_than(facts: Facts, names: str | None, said: str) -> Found | None:
     """Nobody signs both sides of one decision: neither the signature nor the account may be one of the askers'."""
     if facts.acting() & set((names or "").split()):
         return no(Reason.OWN_ACT, said)
+    return None
+
+
+def before_feedback(facts: Facts, on: str, said: str) -> Found | None:
+    """Nothing about a feedback happens before it is issued: such a date is a slip of the hand."""
+    issued_on = inspection_of(facts).feedback_on
+    if issued_on and on and on < issued_on:
+        return no(Reason.BAD_VALUE, f"{said}（{on}）早于反馈意见印发日期（{issued_on}）")
     return None
 
 

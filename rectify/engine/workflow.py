@@ -10,17 +10,19 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from rectify.engine.model import ROLE_WORDS, Role
+from rectify.engine.model import GRANTED, ROLE_WORDS, Role
 from rectify.engine.periods import Obligation
-from rectify.engine.soundness import FINAL, unsound
+from rectify.engine.soundness import FINAL, reached_from, unsound
 from rectify.engine.tree_reading import Choice, Keys, TreeReading, fault_at
 from rectify.engine.yaml_text import Items, Mark, Table, Tree, UnreadableText, Word, read_tree
 from rectify.errors import FaultyFile
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
+
+    from rectify.engine.soundness import Path
 
 OBLIGATIONS = (*(each.value for each in Obligation), "review")
 """What a state may owe: an obligation of the period profile, or the review date of continuing work."""
@@ -28,15 +30,18 @@ OBLIGATIONS = (*(each.value for each in Obligation), "review")
 FIELDS = ("what", "due_on", "minutes")
 """What a move may be given besides a note."""
 
-ROLES = tuple(role.value for role in Role if role is not Role.SYSTEM)
+ROLES = tuple(role.value for role in GRANTED)
 """Who may make a move: people. The system makes none."""
+
+PROBLEM = "problem"
+"""The kind of workflow that a file describes where it names none: of problems."""
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _CODE_RULE = "只能用小写英文字母、数字和下划线，以字母开头，不超过 30 个"
 _VERSION = re.compile(r"[1-9][0-9]{0,5}")
 _START = Mark(line=1, column=1)
-_TOP = Keys(required=("name", "version", "label", "states", "moves"))
+_TOP = Keys(required=("name", "version", "label", "states", "moves"), optional=("kind",))
 _STATE = Keys(required=("label",), optional=("account", "final", "owed"))
 _MOVE = Keys(required=("label", "from", "to", "by", "gates"), optional=("fields",))
 _OWED = Choice(kind="应办事项", words=OBLIGATIONS, names={})
@@ -97,10 +102,30 @@ class Workflow:
         """Give the moves that start from a state, in the file's order."""
         return tuple(move for move in self.moves if state in move.from_states)
 
+    def gates_ahead(self, state: str) -> frozenset[str]:
+        """Give the gates of every move that can still be made by whatever stands in this state."""
+        reached = reached_from(self, state)
+        return frozenset(gate for move in self.moves if reached & set(move.from_states) for gate in move.gates)
 
-def parse(text: str, name: str, gates: Collection[str]) -> Workflow:
+
+def kind_of(text: str) -> str:
+    """Give the kind that a workflow's text says it is of; ``problem`` where it says none, or cannot be read."""
+    try:
+        return _said_kind(read_tree(text))[0]
+    except UnreadableText:
+        return PROBLEM
+
+
+def _said_kind(tree: Tree | None) -> tuple[str, Mark]:
+    pairs = tree.pairs if isinstance(tree, Table) else ()
+    said = [value for key, value in pairs if isinstance(key, Word) and key.text == "kind"]
+    return (said[0].text if isinstance(said[0], Word) else "", said[0].mark) if said else (PROBLEM, _START)
+
+
+def parse(text: str, name: str, gates: Collection[str], *, kind: str = PROBLEM, law: Law = unsound) -> Workflow:
     """Read a workflow file's text; ``gates`` are the names of the gates there are.
 
+    ``kind`` is what the file is to be a workflow of, ``law`` names what no file of this kind may switch off.
     Raises FaultyFile, called ``name``, with all faults in the order of the text. A syntax fault stands alone, because
     nothing behind it can be read.
     """
@@ -108,15 +133,26 @@ def parse(text: str, name: str, gates: Collection[str]) -> Workflow:
         tree = read_tree(text)
     except UnreadableText as error:
         raise FaultyFile(name, (fault_at(error.message, error.mark),)) from error
+    said, mark = _said_kind(tree)
+    if said != kind:  # nothing else is worth saying: all its words are of another kind
+        raise FaultyFile(name, (fault_at(f"这是“{said}”类流程（kind），此处需要“{kind}”类流程", mark),))
     reading = _Reading(gates)
     workflow = reading.workflow(tree, hashlib.sha256(text.encode("utf-8")).hexdigest())
     if workflow is not None:
-        for path, message in unsound(workflow, whole=reading.whole):
+        for path, message in law(workflow, whole=reading.whole):
             reading.fault(message, reading.place(path))
     if workflow is None or reading.faults:
         ordered = sorted(reading.faults, key=lambda fault: (fault.line or 0, fault.column or 0))
         raise FaultyFile(name, tuple(ordered))
     return workflow
+
+
+class Law(Protocol):
+    """What no file of a kind may switch off: gives every fault with the path in the file that it belongs to."""
+
+    def __call__(self, workflow: Workflow, *, whole: bool) -> Iterator[tuple[Path, str]]:
+        """Give the faults; ``whole`` is False where parts of the file could not be read."""
+        ...
 
 
 class _Reading(TreeReading):

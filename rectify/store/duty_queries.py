@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import BindParameter, and_, bindparam, exists, func, or_, select, tuple_
 
+from rectify.engine.model import FINISHED
 from rectify.engine.owed import Duty
 from rectify.store import tables as t
 from rectify.store.statements import Statement
@@ -26,17 +27,47 @@ _due = (
 _AFTER = tuple_(_d.next_on, _d.subject, _d.slot) > tuple_(
     bindparam("after_on"), bindparam("after_subject"), bindparam("after_slot")
 )
-_DUE = Statement(
-    lambda: select(
-        _d.subject, _d.slot, _d.obligation, _d.since, _d.start_on, _d.nominal_on, _d.effective_on, _d.rung, _d.next_on,
-        _i.number, _i.unit, _i.liaison, _r.ladder, _p.handed_over_on, _p.plan_no, _r.code, _i.team,
+
+
+def _asks_for_something() -> Any:  # noqa: ANN401 - a condition
+    """The quarterly follow-up asks for nothing where nothing of the inspection is unfinished (R-12)."""
+    left = t.problem.alias("unfinished").c
+    unfinished = exists().where(
+        left.office == _d.office,
+        left.inspection == _d.subject,
+        left.handed_over_on.is_not(None),
+        left.state.not_in([bindparam(f"finished_{n}") for n in range(len(FINISHED))]),
     )
+    return or_(_d.slot != bindparam("follow_up"), unfinished)
+
+
+_FINISHED = {f"finished_{n}": state for n, state in enumerate(FINISHED)} | {"follow_up": "follow_up"}
+_HUNG = (
+    _d.subject, _d.slot, _d.obligation, _d.since, _d.start_on, _d.nominal_on, _d.effective_on, _d.rung, _d.next_on,
+    _i.number, _i.unit, _i.liaison, _r.ladder, _p.handed_over_on, _p.plan_no, _r.code, _i.team, _p.unit, _p.co_units,
+)  # fmt: skip
+_DUE = Statement(
+    lambda: select(*_HUNG)
     .select_from(_due)
-    .where(_d.office == _O, _d.next_on <= bindparam("on"), _AFTER)
+    .where(_d.office == _O, _d.next_on <= bindparam("on"), _AFTER, _asks_for_something())
     .order_by(_d.next_on, _d.subject, _d.slot)
     .limit(bindparam("chunk"))
     .offset(bindparam("none"))  # SQLite's LIMIT brings an OFFSET, which would be a literal
 )  # fmt: skip
+_RUNNING = Statement(
+    lambda: (
+        select(*_HUNG)
+        .select_from(_due)
+        .where(
+            _d.office == _O,
+            _d.start_on.is_not(None),
+            tuple_(_d.subject, _d.slot) > tuple_(bindparam("after_subject"), bindparam("after_slot")),
+        )
+        .order_by(_d.subject, _d.slot)
+        .limit(bindparam("chunk"))
+        .offset(bindparam("none"))  # as above
+    )
+)
 _REMINDED = Statement(
     lambda: select(func.count()).where(t.reminder.c.office == _O, t.reminder.c.reminded_on == bindparam("on"))
 )
@@ -62,6 +93,7 @@ class Due:
 
     duty: Duty
     next_on: str
+    """Empty at the top of the ladder."""
     inspection: str
     """Empty for what a round as a whole owes: that is the office's."""
     unit: str
@@ -72,6 +104,9 @@ class Due:
     plan_no: int | None
     round: str = ""
     team: str = ""
+    responsible: str = ""
+    """The problem's own unit, a village of the inspected one perhaps; else the inspected unit."""
+    co_units: str = ""
 
     @property
     def place(self) -> tuple[str, str, str]:
@@ -81,7 +116,14 @@ class Due:
 
 def due(reader: Reader, on: str, *, after: tuple[str, str, str], chunk: int) -> list[Due]:
     """Give the next chunk of duties whose next rung is due by a day, in a fixed order."""
-    rows = reader.rows(_DUE, on=on, after_on=after[0], after_subject=after[1], after_slot=after[2], chunk=chunk, none=0)
+    place = {"after_on": after[0], "after_subject": after[1], "after_slot": after[2]}
+    rows = reader.rows(_DUE, on=on, **place, chunk=chunk, none=0, **_FINISHED)
+    return [_due_of(row) for row in rows]
+
+
+def running(reader: Reader, *, after: tuple[str, str], chunk: int) -> list[Due]:
+    """Give the next chunk of all duties that run, due or not, in the order of their keys."""
+    rows = reader.rows(_RUNNING, after_subject=after[0], after_slot=after[1], chunk=chunk, none=0)
     return [_due_of(row) for row in rows]
 
 
@@ -97,9 +139,9 @@ def _due_of(row: tuple[Any, ...]) -> Due:
         rung=row[7],
     )
     return Due(
-        duty=duty, next_on=row[8], inspection=row[9] or "", unit=row[10] or "", liaison=row[11], ladder=row[12],
+        duty=duty, next_on=row[8] or "", inspection=row[9] or "", unit=row[10] or "", liaison=row[11], ladder=row[12],
         delivered=row[13] is not None or row[0].startswith("I-"), plan_no=row[14],
-        round=row[15], team=row[16] or "",
+        round=row[15], team=row[16] or "", responsible=row[17] or row[10] or "", co_units=row[18] or "",
     )  # fmt: skip
 
 

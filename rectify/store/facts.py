@@ -13,6 +13,8 @@ from rectify.engine.model import (
     Role,
     Unit,
 )
+from rectify.engine.rights import own_units
+from rectify.store.concerned import concerned_units
 from rectify.store.needs import measures_of, needed, next_serial, pinned, round_row
 from rectify.store.subjects import (
     NOTHING,
@@ -30,7 +32,7 @@ from rectify.store.subjects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rectify.engine.acts import Act
     from rectify.store.transaction import Reader
@@ -53,15 +55,17 @@ __all__ = [
     "unit_people",
 ]
 
-_SIGNING = (Role.LEADER, Role.LEADING_GROUP, Role.DISCIPLINE)
+_SIGNING = (Role.LEADER, Role.LEADING_GROUP, Role.DISCIPLINE, Role.OFFICE, Role.TEAM)
 
 
 def facts(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -> Facts:
     """Bring the facts for one act about one subject."""
-    names = people_named(act, found.unit)
+    units = [each for each in (found.unit, found.responsible) if each is not None]
+    names = people_named(act, units)
     people = canonical_names(reader, names) if names else {}
     signed = act.signed_by or field_text(act, "signed_by")
-    people_needed = act.key == "move" or bool(names)
+    people_needed = act.key != "report"  # nobody decides about his own unit; a sheet of findings asks for thousands
+    concerned = concerned_units(reader, found) if people_needed or own_units(who) else frozenset()
     known, measures, texts = needed(reader, act, found, who, today)
     return Facts(
         today=today,
@@ -70,21 +74,27 @@ def facts(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -> F
         problem=found.problem,
         inspection=found.inspection,
         unit=found.unit,
+        responsible=found.responsible,
         round=found.round,
         people=people,
-        unit_people=unit_people(reader, found.unit.code) if found.unit is not None and people_needed else frozenset(),
-        role_holders=_holders(reader, found.unit, today) if signed else _heads(reader, act, found.unit, today),
+        unit_people=_unit_people(reader, concerned) if people_needed else frozenset(),
+        concerned=concerned,
+        role_holders=_holders(reader, units, today) if signed else _heads(reader, act, found.unit, today),
         measures=measures,
         texts=texts,
         known=known,
     )
 
 
-def _holders(reader: Reader, unit: Unit | None, today: str) -> Mapping[Role, frozenset[str]]:
+def _unit_people(reader: Reader, units: frozenset[str]) -> frozenset[str]:
+    """Give who belongs to any of these units, or ever headed or acted for one."""
+    return frozenset().union(*(unit_people(reader, each) for each in sorted(units)))
+
+
+def _holders(reader: Reader, units: Sequence[Unit], today: str) -> Mapping[Role, frozenset[str]]:
     found = {role: holders(reader, role, today) for role in _SIGNING}
-    if unit is not None:
-        found[Role.UNIT_HEAD] = holders(reader, Role.UNIT_HEAD, today, unit.code)
-        found[Role.LEADER] = holders(reader, Role.LEADER, today, unit.code)
+    for role in (Role.UNIT_HEAD, Role.LEADER) if units else ():
+        found[role] = frozenset().union(*(holders(reader, role, today, each.code) for each in units))
     return found
 
 

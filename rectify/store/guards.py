@@ -38,7 +38,7 @@ POSTGRESQL = (
     CREATE FUNCTION entry_is_next() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF EXISTS (
-        SELECT 1 FROM added a LEFT JOIN public.entry p ON p.office = a.office AND p.no = a.no - 1
+        SELECT 1 FROM added a LEFT JOIN {{schema}}.entry p ON p.office = a.office AND p.no = a.no - 1
          WHERE a.no < 1 OR (a.no > 1 AND p.no IS NULL) OR a.previous <> coalesce(p.hash, '{GENESIS}')
       ) THEN
         RAISE EXCEPTION 'journal: the entry is not the next one, or not linked to the one before';
@@ -59,6 +59,6 @@ POSTGRESQL = (
 )
 
 
-def guards(dialect: str) -> tuple[str, ...]:
-    """Give the statements that set the guards up on a database."""
-    return SQLITE if dialect == "sqlite" else POSTGRESQL
+def guards(dialect: str, schema: str = "public") -> tuple[str, ...]:
+    """Give the statements that set the guards up on a database; ``schema`` is where the journal is on PostgreSQL."""
+    return SQLITE if dialect == "sqlite" else tuple(each.replace("{schema}", schema) for each in POSTGRESQL)

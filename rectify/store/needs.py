@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, or_, select
 
 from rectify.engine.catalogue import INSPECTION, KINDS, PROBLEM, ROUND, UNIT
+from rectify.engine.migration import digest_of
 from rectify.engine.model import (
     Actor,
     Measure,
     Problem,
 )
+from rectify.store import needs_county, needs_life, needs_oversight, needs_wording
 from rectify.store import tables as t
+from rectify.store.needs_oversight import predecessor
 from rectify.store.statements import Statement
 
 if TYPE_CHECKING:
@@ -32,15 +35,18 @@ from rectify.store.subjects import (
     canonical_names,
     field_text,
     people_named,
-    subject,
 )
 
 _g = t.role_grant.c
 _d = t.delegation.c
 _p = t.problem.c
+_PROBLEM_NAMES = (
+    "number", "state", "handed_over_on", "start_on", "extensions", "deliberated_on", "notice_on", "check_on", "unit",
+    "effective_on", "supplement_on",
+)  # fmt: skip
 _PROBLEMS = Statement(
     lambda: (
-        select(_p.number, _p.state, _p.handed_over_on, _p.start_on, _p.extensions, _p.deliberated_on)
+        select(*(_p[name] for name in _PROBLEM_NAMES))
         .where(_p.office == OFFICE, _p.inspection == bindparam("inspection"))
         .order_by(_p.year, _p.serial)
     )
@@ -99,6 +105,16 @@ _PROPOSALS = Statement(
         t.proposal.c.office == OFFICE, t.proposal.c.taken_no.is_(None)
     )
 )
+_PROPOSAL = ("entry_no", "digest", "by")
+_PROPOSAL_OF = Statement(
+    lambda: (
+        select(*(t.proposal.c[name] for name in _PROPOSAL))
+        .where(
+            t.proposal.c.office == OFFICE, t.proposal.c.digest == bindparam("digest"), t.proposal.c.taken_no.is_(None)
+        )
+        .order_by(t.proposal.c.entry_no)
+    )
+)
 _ROLE = ("role", "unit", "entry_no", "from_on", "until_on")
 
 
@@ -145,7 +161,7 @@ _PINNED = Statement(
         t.pinned_text.c.office == OFFICE, t.pinned_text.c.hash == bindparam("hash")
     )
 )
-_UNIT_TEXTS = frozenset({"progress", "self_check", "plan_row", "explanation", "institution"})
+_UNIT_TEXTS = frozenset({"progress", "self_check", "plan_row", "plan_amendment", "explanation", "institution"})
 Known = dict[str, object]
 
 
@@ -176,7 +192,7 @@ def needed(
     """Give what the kind of act needs: rows by name, the measures of the plan, and what the unit wrote."""
     measures: tuple[Measure, ...] = ()
     texts: tuple[str, ...] = ()
-    if act.key in ("progress", "evidence") and found.problem is not None:
+    if act.key in ("progress", "evidence", "plan_amendment", "plan_approval") and found.problem is not None:
         measures = measures_of(reader, found.problem)
     if act.key == "check" and found.problem is not None:
         texts = _unit_texts(reader, found.problem.number)
@@ -211,11 +227,10 @@ def _strings(value: object) -> Iterable[str]:
 
 
 def _problems(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
-    names = ("number", "state", "handed_over_on", "start_on", "extensions", "deliberated_on")
     if found.inspection is None:
         return {}
     rows = reader.rows(_PROBLEMS, inspection=found.inspection.number)
-    return {"problems": [dict(zip(names, row, strict=True)) for row in rows]}
+    return {"problems": [dict(zip(_PROBLEM_NAMES, row, strict=True)) for row in rows]}
 
 
 def _deliveries(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
@@ -248,6 +263,11 @@ def _lines(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) 
     return {"lines": [dict(zip(_LINE, row, strict=True)) for row in reader.rows(_LINES, subject=_number(found))]}
 
 
+def _move(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -> Known:
+    """What still runs of a problem's referrals, where it has any: a move may end it."""
+    return _lines(reader, act, found, who, today) if found.problem is not None and found.problem.referrals else {}
+
+
 def _letters(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
     """The letters sent about the subject."""
     return {"letters": [dict(zip(_LETTER, row, strict=True)) for row in reader.rows(_LETTERS, subject=_number(found))]}
@@ -261,17 +281,30 @@ def _number(found: Subject) -> str:
 
 
 def _accounts(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
-    names = canonical_names(reader, people_named(act, None))
+    names = canonical_names(reader, people_named(act))
     return {"accounts": frozenset(names.values())}
 
 
-def _serial(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str) -> Known:
+def _serial(reader: Reader, act: Act, _found: Subject, who: Actor, today: str) -> Known:
     same = reader.row(_SAME_ROW, key=field_text(act, "row_key"))
-    return {**next_serial(reader, "problem", today), "row_key": same[0] if same else None}
+    earlier = predecessor(reader, field_text(act, "predecessor"), who)
+    unit, inspection = field_text(act, "unit"), _found.inspection
+    within = not unit or (inspection is not None and needs_life.within(reader, unit, inspection.unit))
+    more: Known = {"row_key": same[0] if same else None, "within": within}
+    return {**next_serial(reader, "problem", today), **earlier, **more}
 
 
 def _into(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
-    return {"into": subject(reader, act.text("into")).problem is not None}
+    return {"into": needs_life.merge_target(reader, field_text(act, "into"))}
+
+
+def _split(reader: Reader, _act: Act, found: Subject, _who: Actor, today: str) -> Known:
+    """The parts that were proposed, where a split is what was asked for last, with the row they come from."""
+    last = needs_life.last_asked(reader, _number(found))
+    if last is None or last[1] != "split":
+        return {"split": None}
+    row = needs_life.problem_row(reader, _number(found))
+    return {"split": {**next_serial(reader, "problem", today), "by": last[0], "parts": last[2]["parts"], "row": row}}
 
 
 def _roles_held(reader: Reader, name: str, today: str) -> list[dict[str, object]]:
@@ -381,7 +414,11 @@ def _correct(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -
         "to": _meant(reader, field_text(act, "field"), field_text(act, "to"), held),
         "same": _same_inspection(reader, {**held, **changed}) if held and table == INSPECTION else None,
         "proposals": _proposals(reader),
-        **(_problems(reader, act, found, who, today) if table == INSPECTION else {}),
+        **(
+            _problems(reader, act, found, who, today) | _lines(reader, act, found, who, today)
+            if table == INSPECTION
+            else {}
+        ),
     }
 
 
@@ -415,6 +452,19 @@ def _add_legacy(reader: Reader, _act: Act, _found: Subject, _who: Actor, today: 
     return {**next_serial(reader, "problem", today), "proposals": _proposals(reader)}
 
 
+def _migrate(reader: Reader, act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    """Another's proposal of the same, and what the problem's last migration recorded."""
+    earlier = [each["fields"] for each in records_of(reader, _number(found)) if each["kind"] == "migrate_workflow"]
+    digest = digest_of(_number(found), field_text(act, "to"))  # of thousands that may be open, this one
+    proposed = [dict(zip(_PROPOSAL, row, strict=True)) for row in reader.rows(_PROPOSAL_OF, digest=digest)]
+    return {"proposals": proposed, "migration": earlier[-1] if earlier else None}
+
+
+def _nothing_more(_reader: Reader, _act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
+    """What comes from the library and not from the ledger (see ``app/asking.py``)."""
+    return {}
+
+
 _NEEDS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
     "records": _records,
     "inspection_records": _inspection_records,
@@ -422,10 +472,17 @@ _NEEDS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
     "letters": _letters,
     "problems": _problems,
     "accounts": _accounts,
+    "split": _split,
+    **needs_life.NEEDS,
+    **needs_oversight.NEEDS,
+    **needs_county.NEEDS,
+    **needs_wording.NEEDS,
+    "checklist": _nothing_more,
 }
 """What a kind of act may name as needed."""
 
 _LOADERS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
+    "move": _move,
     "receipt": _problems,
     "meeting": _problems,
     "report_delivery": _deliveries,
@@ -444,4 +501,5 @@ _LOADERS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
     "delegate": _delegate,
     "correct": _correct,
     "add legacy": _add_legacy,
+    "migrate_workflow": _migrate,
 }

@@ -6,9 +6,10 @@ Whoever lists anything lists it through :func:`visible`: the one visible set of 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, not_, or_, select, true
 
 from rectify.engine.journal import Link
 from rectify.engine.rights import Sight
@@ -32,6 +33,20 @@ _PINNED = Statement(
         t.pinned_text.c.office == _O, t.pinned_text.c.hash == bindparam("hash")
     )
 )
+_PINNED_WORKFLOW = Statement(
+    lambda: select(t.pinned_text.c.name).where(
+        t.pinned_text.c.office == _O,
+        t.pinned_text.c.hash == bindparam("hash"),
+        t.pinned_text.c.kind == bindparam("kind"),
+    )
+)
+_PINNED_WORKFLOWS = Statement(
+    lambda: (
+        select(t.pinned_text.c.hash, t.pinned_text.c.name)
+        .where(t.pinned_text.c.office == _O, t.pinned_text.c.kind == bindparam("kind"))
+        .order_by(t.pinned_text.c.hash)
+    )
+)
 _LINKS = Statement(
     lambda: (
         select(_e.no, _e.text, _e.previous, _e.hash, _e.act, _e.part, _e.kind, _e.subject, _e.at, _e.by)
@@ -42,13 +57,25 @@ _LINKS = Statement(
 _CHUNK = 5000
 
 
-def written_by_act(reader: Reader, act: str) -> list[tuple[str, str | None, str]]:
-    """Give what an act id has written already: subject, the state it led to, and the digest of what was asked."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What an act has written about one subject: enough to answer its repeat in the same words."""
+
+    subject: str
+    state: str | None
+    digest: str
+    """The digest of what was asked."""
+    warnings: tuple[str, ...] = ()
+
+
+def written_by_act(reader: Reader, act: str) -> list[Written]:
+    """Give what an act id has written already."""
     found = []
     for subject, text in reader.rows(_BY_ACT, act=act):
         written = json.loads(text)
         body = written["body"]
-        found.append((subject, body.get("to") or body.get("state"), written["digest"]))
+        state, warnings = body.get("to") or body.get("state"), tuple(body.get("warnings", ()))
+        found.append(Written(subject=subject, state=state, digest=written["digest"], warnings=warnings))
     return found
 
 
@@ -58,6 +85,17 @@ def pinned_text(reader: Reader, digest: str) -> tuple[str, str]:
     if row is None:
         raise LookupError(digest)
     return row[0], row[1]
+
+
+def pinned_workflow(reader: Reader, digest: str) -> str | None:
+    """Give the name of the workflow whose text is kept under a hash; None where there is none."""
+    row = reader.row(_PINNED_WORKFLOW, hash=digest, kind="workflow")
+    return str(row[0]) if row is not None else None
+
+
+def pinned_workflows(reader: Reader) -> list[tuple[str, str]]:
+    """Give the hash and the name of every workflow text that is kept."""
+    return [(str(row[0]), str(row[1])) for row in reader.rows(_PINNED_WORKFLOWS, kind="workflow")]
 
 
 def links(reader: Reader) -> Iterator[Link]:
@@ -101,6 +139,8 @@ def visible_inspections(reader: Reader, sight: Sight) -> ColumnElement[bool]:
         ways.append(_i.unit.in_(led))
     ways += [and_(_i.round == round_, _i.team == team) for round_, team in sight.teams]
     ways += [_i.round == round_ for round_ in sight.rounds]
+    if sight.led_units:
+        ways.append(_i.unit.in_(sight.led_units))
     deciding = and_(or_(false(), *ways), _i.unit.not_in(sight.but_units))
     return and_(_i.office == reader.office, or_(deciding, _i.unit.in_(sight.units), _i.liaison.in_(sight.liaison)))
 
@@ -108,26 +148,42 @@ def visible_inspections(reader: Reader, sight: Sight) -> ColumnElement[bool]:
 def visible_problems(reader: Reader, sight: Sight) -> ColumnElement[bool]:
     """Give the condition on ``problem`` (joined with its ``inspection``) for what somebody sees today.
 
-    Units and leaders see a row from its hand-over on; the organisation department what was referred to it.
+    Units and leaders see a row from its hand-over on; the organisation department what was referred to it. A row of a village
+    or a joint one is seen by the units that answer for it, wherever it was found; nobody decides about those of his own.
     """
-    early = Sight(
-        everything=sight.everything,
-        but_units=sight.but_units,
-        teams=sight.teams,
-        rounds=sight.rounds,
-        liaison=sight.liaison,
-    )
-    late = Sight(but_units=sight.but_units, units=sight.units, led_by=sight.led_by)
-    ways = [visible_inspections(reader, early), and_(visible_inspections(reader, late), _p.handed_over_on.is_not(None))]
+    early = Sight(everything=sight.everything, but_units=sight.but_units, teams=sight.teams, rounds=sight.rounds)
+    late = Sight(but_units=sight.but_units, led_by=sight.led_by, led_units=sight.led_units)
+    delivered = _p.handed_over_on.is_not(None)
     place = func.instr if reader.dialect == "sqlite" else func.strpos
-    others = and_(_p.handed_over_on.is_not(None), _i.unit.not_in(sight.but_units))
-    ways += [and_(others, place(_p.referrals, path) > 0) for path in sight.paths]
-    return or_(*ways)
+    deciding = [visible_inspections(reader, early), and_(visible_inspections(reader, late), delivered)]
+    deciding += [
+        and_(delivered, _i.unit.not_in(sight.but_units), place(_p.referrals, path) > 0) for path in sight.paths
+    ]
+    bound = or_(visible_inspections(reader, Sight(units=sight.units)), _answered_for(reader, sight.units))
+    return or_(
+        and_(or_(*deciding), not_(_answered_for(reader, sight.but_units))),
+        visible_inspections(reader, Sight(liaison=sight.liaison)),
+        and_(bound, delivered),
+    )
 
 
-_listed = t.problem.join(t.inspection, and_(_i.office == _p.office, _i.number == _p.inspection)).join(
+def _answered_for(reader: Reader, units: frozenset[str]) -> ColumnElement[bool]:
+    """Give the condition on ``problem`` that one of these units answers for it: as its own, or by co-operating."""
+    if not units:
+        return false()
+    c = t.cooperation.c
+    joint = select(c.problem).where(c.office == reader.office, c.unit.in_(units))
+    return or_(_p.unit.in_(units), _p.number.in_(joint))
+
+
+LISTED = t.problem.join(t.inspection, and_(_i.office == _p.office, _i.number == _p.inspection)).join(
     t.unit, and_(t.unit.c.office == _p.office, t.unit.c.code == _p.unit)
 )
+
+OF_INSPECTION = (
+    t.unit.c.name.label("unit_name"), _i.unit.label("inspected_unit"), _i.team, _i.receipt_on, _i.feedback_on,
+)  # fmt: skip
+"""What a row of a list needs besides the problem itself."""
 
 
 def problems(
@@ -145,12 +201,7 @@ def problems(
         conditions.append(_p.round == round_)
     if overdue_on is not None:
         conditions += [_p.state.in_(("handed_over", "transferred")), _p.effective_on < overdue_on, until < overdue_on]
-    statement = (
-        select(t.problem, t.unit.c.name.label("unit_name"), _i.team, _i.receipt_on, _i.feedback_on)
-        .select_from(_listed)
-        .where(*conditions)
-        .order_by(_p.year, _p.serial)
-    )
+    statement = select(t.problem, *OF_INSPECTION).select_from(LISTED).where(*conditions).order_by(_p.year, _p.serial)
     result = reader.connection.execute(statement, execution_options={"yield_per": 1000})
     for row in result.mappings():
         yield dict(row)
@@ -159,9 +210,7 @@ def problems(
 def problem(reader: Reader, number: str) -> Row | None:
     """Give one problem's whole row with its unit's name and its inspection's receipt; rights are the caller's business."""
     statement = (
-        select(t.problem, t.unit.c.name.label("unit_name"), _i.team, _i.receipt_on, _i.feedback_on)
-        .select_from(_listed)
-        .where(_p.office == reader.office, _p.number == number)
+        select(t.problem, *OF_INSPECTION).select_from(LISTED).where(_p.office == reader.office, _p.number == number)
     )
     return next(iter(rows_of(reader, statement)), None)
 
@@ -176,6 +225,16 @@ def counts_by_unit(reader: Reader, sight: Sight, today: str) -> list[Row]:
     return _counted(reader, sight, today, (_p.unit, t.unit.c.name.label("unit_name"), _p.state))
 
 
+def counts_by_column(reader: Reader, sight: Sight, today: str, column: str) -> list[Row]:
+    """Count the problems somebody sees, by one of their columns and state; the column is called ``group``."""
+    return _counted(reader, sight, today, (_p[column].label("group"), _p.state))
+
+
+def counts_by_inspection(reader: Reader, sight: Sight, today: str) -> list[Row]:
+    """Count the problems somebody sees, by inspection and state."""
+    return _counted(reader, sight, today, (_p.inspection, _p.state))
+
+
 def _counted(reader: Reader, sight: Sight, today: str, groups: Sequence[Any]) -> list[Row]:
     until = func.coalesce(_p.supplement_on, _p.effective_on)
     late = and_(_p.state.in_(("handed_over", "transferred")), _p.effective_on < today, until < today)
@@ -185,8 +244,9 @@ def _counted(reader: Reader, sight: Sight, today: str, groups: Sequence[Any]) ->
             func.count().label("number"),
             func.count(_p.handed_over_on).label("fed_back"),
             func.sum(_case(late)).label("overdue"),
+            func.sum(_case(_p.excepted > 0)).label("excepted"),
         )
-        .select_from(_listed)
+        .select_from(LISTED)
         .where(_p.office == reader.office, visible_problems(reader, sight))
         .group_by(*(getattr(each, "element", each) for each in groups))
         .order_by(*(getattr(each, "element", each) for each in groups))
@@ -264,7 +324,12 @@ def registered_by_inspection(reader: Reader) -> list[Row]:
     """Give, for every inspection with feedback, how many problems it counts and how many rows the ledger has."""
     registered = (
         select(func.count())
-        .where(_p.office == _i.office, _p.inspection == _i.number, _p.state.not_in(("void", "legacy")))
+        .where(
+            _p.office == _i.office,
+            _p.inspection == _i.number,
+            _p.state.not_in(("void", "legacy")),
+            _p.notice_on.is_(None),  # what a notice of its own delivered is on no feedback document
+        )
         .scalar_subquery()
     )
     statement = (

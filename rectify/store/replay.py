@@ -22,7 +22,7 @@ from rectify.store.queries import links
 from rectify.store.transaction import Reader, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Row = dict[str, Any]
 _TOLD_EVERY = 2000
@@ -32,15 +32,19 @@ _BATCH = 1000
 class Fold:
     """The ledger's rows as the entries so far give them, by table and key."""
 
-    def __init__(self, office: str) -> None:
+    def __init__(
+        self, office: str, ledger: Sequence[Table] = tables.LEDGER, changes: Callable[[Entry], Iterable[Change]] = post
+    ) -> None:
         self._office = office
-        self.rows: dict[str, dict[tuple[Any, ...], Row]] = {table.name: {} for table in tables.LEDGER}
-        self._keys = {table.name: _key_columns(table) for table in tables.LEDGER}
-        self._blank = {table.name: _blank(table, office) for table in tables.LEDGER}
+        self._changes = changes
+        self.ledger = ledger
+        self.rows: dict[str, dict[tuple[Any, ...], Row]] = {table.name: {} for table in ledger}
+        self._keys = {table.name: _key_columns(table) for table in ledger}
+        self._blank = {table.name: _blank(table, office) for table in ledger}
 
     def take(self, entry: Entry) -> tuple[Change, ...]:
         """Carry out all changes of an entry and give them; raises LookupError where a change hits no row, as the database would."""
-        changes = post(entry)
+        changes = tuple(self._changes(entry))
         for change in changes:
             self._apply(change)
         return changes
@@ -63,7 +67,7 @@ class Fold:
     def put_into(self, engine: Engine) -> None:
         """Put the rows into an empty database of the same schema."""
         with engine.execution_options(**{WRITER: True}).connect() as connection, connection.begin():
-            for table in tables.LEDGER:
+            for table in self.ledger:
                 waiting = list(self.rows[table.name].values())
                 for start in range(0, len(waiting), _BATCH):
                     connection.execute(insert(table), waiting[start : start + _BATCH])
@@ -83,13 +87,14 @@ def _blank(table: Table, office: str) -> Row:
 
 
 def replay(
-    reader: Reader, *, until: str | None = None, progress: Callable[[int], None] | None = None
+    reader: Reader, *, until: str | None = None, progress: Callable[[int], None] | None = None, fold: Fold | None = None
 ) -> tuple[Fold, Chain]:  # fmt: skip
     """Fold the journal, checking every link on the way; stops after the last entry of the day ``until``.
 
+    ``fold`` is an empty one, of other books than the office's own.
     Raises Broken where a link does not hold, LookupError where an entry cannot be posted.
     """
-    fold, chain = Fold(reader.office), Chain(reader.algorithm)
+    fold, chain = fold or Fold(reader.office), Chain(reader.algorithm)
     for each in links(reader):
         written = chain.take(each)
         if until is not None and written["on"] > until:
@@ -102,7 +107,7 @@ def replay(
 
 def differences(reader: Reader, fold: Fold) -> Iterator[str]:
     """Compare the ledger with a fold, table by table and row by row; gives each difference in words."""
-    for table in tables.LEDGER:
+    for table in fold.ledger:
         names, keys = [column.name for column in table.columns], _key_columns(table)
         expected = dict(fold.rows[table.name])
         statement = select(table).where(table.c.office == reader.office)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy import MetaData, bindparam, insert, update
 
 from rectify.store.tables import metadata
 
@@ -79,24 +79,22 @@ def run_many(cursor: Any, compiled: Compiled, rows: Sequence[Mapping[str, object
 
 
 @cache
-def insert_into(table: str, columns: tuple[str, ...]) -> Statement:
-    """Give the INSERT of these columns."""
-    return Statement(lambda: insert(_table(table)).values({name: bindparam(name) for name in columns}))
+def insert_into(table: str, columns: tuple[str, ...], schema: MetaData = metadata) -> Statement:
+    """Give the INSERT of these columns into a table of a schema."""
+    return Statement(lambda: insert(schema.tables[table]).values({name: bindparam(name) for name in columns}))
 
 
 @cache
-def update_of(table: str, where: tuple[str, ...], changed: tuple[str, ...], raised: tuple[str, ...]) -> Statement:
+def update_of(
+    table: str, where: tuple[str, ...], changed: tuple[str, ...], raised: tuple[str, ...], schema: MetaData = metadata
+) -> Statement:
     """Give the UPDATE that finds by ``w_…``, sets to ``s_…`` and adds ``a_…``."""
 
     def build() -> ClauseElement:
-        found = _table(table)
+        found = schema.tables[table]
         values: dict[str, Any] = {name: bindparam(f"s_{name}") for name in changed}
         values |= {name: found.c[name] + bindparam(f"a_{name}") for name in raised}
         conditions = [found.c[name] == bindparam(f"w_{name}") for name in ("office", *where)]
         return update(found).where(*conditions).values(values)
 
     return Statement(build)
-
-
-def _table(name: str) -> Table:
-    return metadata.tables[name]

@@ -5,13 +5,15 @@ One SELECT brings a problem with its inspection, unit and ladder. Nothing here j
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import json
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, union_all
 
 from rectify.engine.acts import Act, Type, listed
 from rectify.engine.catalogue import KINDS
+from rectify.engine.entries import CORRECTED
 from rectify.engine.model import (
     UNIT_ROLES,
     Actor,
@@ -89,6 +91,8 @@ class Subject:
     problem: Problem | None = None
     inspection: Inspection | None = None
     unit: Unit | None = None
+    responsible: Unit | None = None
+    """The problem's own unit, where that is another than the inspected one (a village of a township)."""
     round: Round | None = None
     """The round itself, where it is what an act is about."""
     round_workflow: str = ""
@@ -101,7 +105,7 @@ def subject(reader: Reader, number: str) -> Subject:
     """Bring a problem (``P-…``) or an inspection (``I-…``) with its unit and ladder; nothing where there is none."""
     if number.startswith("P-"):
         row = reader.row(_BY_PROBLEM, number=number)
-        return NOTHING if row is None else _with_its_problem(row)
+        return NOTHING if row is None else _with_its_unit(reader, _with_its_problem(row))
     if number.startswith("I-"):
         row = reader.row(_BY_INSPECTION, number=number)
         return NOTHING if row is None else _hung(row, None)
@@ -123,8 +127,19 @@ def problems(reader: Reader, numbers: Sequence[str]) -> dict[str, Subject]:
     for start in range(0, len(numbers), _TOGETHER):
         wanted = numbers[start : start + _TOGETHER]
         named = {f"number_{n}": wanted[min(n, len(wanted) - 1)] for n in range(_TOGETHER)}
-        found |= {str(row[0]): _with_its_problem(row) for row in reader.rows(_BY_PROBLEMS, **named)}
+        found |= {
+            str(row[0]): _with_its_unit(reader, _with_its_problem(row)) for row in reader.rows(_BY_PROBLEMS, **named)
+        }
     return found
+
+
+def _with_its_unit(reader: Reader, found: Subject) -> Subject:
+    """Add the problem's own unit where it is not the inspected one."""
+    assert found.problem is not None and found.unit is not None  # noqa: PT018, S101 - both are in the row
+    if found.problem.unit == found.unit.code:
+        return found
+    row = reader.row(_UNIT_BY_CODE, code=found.problem.unit)
+    return found if row is None else replace(found, responsible=Unit(**dict(zip(_UNIT, row, strict=True))))
 
 
 def _with_its_problem(row: tuple[Any, ...]) -> Subject:
@@ -242,6 +257,15 @@ _UNIT_PEOPLE = Statement(
         select(t.unit.c.head).where(t.unit.c.office == OFFICE, t.unit.c.code == bindparam("unit")),
     )
 )
+_e, _r = t.entry.c, t.record.c
+_HEADS_BEFORE = Statement(
+    lambda: union_all(
+        select(_r.body).where(
+            _r.office == OFFICE, _r.subject == bindparam("unit"), _r.kind == bindparam("change_head")
+        ),
+        select(_e.text).where(_e.office == OFFICE, _e.subject == bindparam("unit"), _e.kind == bindparam("corrected")),
+    )
+)
 _UNIT_ROLE_NAMES = {f"role_{each}": str(each) for each in UNIT_ROLES}
 _HOLDERS = Statement(
     lambda: (
@@ -270,8 +294,22 @@ def canonical_names(reader: Reader, names: Iterable[str]) -> dict[str, str]:
 
 
 def unit_people(reader: Reader, unit: str) -> frozenset[str]:
-    """Give who belongs to a unit, heads it, or ever acted for it, by delegation too: accounts, and names on paper."""
-    return frozenset(bare_name(row[0]) for row in reader.known(_UNIT_PEOPLE, unit=unit, **_UNIT_ROLE_NAMES))
+    """Give who belongs to a unit, heads or headed it, or ever acted for it, by delegation too: accounts, and names on paper."""
+    today = frozenset(bare_name(row[0]) for row in reader.known(_UNIT_PEOPLE, unit=unit, **_UNIT_ROLE_NAMES))
+    return today | _heads_before(reader, unit)
+
+
+def _heads_before(reader: Reader, unit: str) -> frozenset[str]:
+    """Give the heads that a unit's row once named: changed since, or corrected."""
+    told = [
+        json.loads(row[0])
+        for row in reader.known(_HEADS_BEFORE, unit=unit, change_head="change_head", corrected=CORRECTED)
+    ]
+    names = {str(each["previous"]) for each in told if each.get("previous")}
+    fixed = [each["body"]["fields"] for each in told if "body" in each]
+    names |= {str(each["from"]) for each in fixed if each["field"] == "head" and each.get("from")}
+    accounts = {row[0] for name in names for row in reader.rows(_NAMED, name=name, bare=bare_name(name), **_BLANKS)}
+    return frozenset(map(bare_name, names)) | accounts
 
 
 def holders(reader: Reader, role: Role, today: str, unit: str = "") -> frozenset[str]:
@@ -281,7 +319,7 @@ def holders(reader: Reader, role: Role, today: str, unit: str = "") -> frozenset
     )
 
 
-def people_named(act: Act, unit: Unit | None) -> set[str]:
+def people_named(act: Act, units: Sequence[Unit] = ()) -> set[str]:
     """Give every name that an act, or the row it is about, writes down."""
     names = {act.signed_by} if act.signed_by else set()
     if act.key != "move":
@@ -291,7 +329,7 @@ def people_named(act: Act, unit: Unit | None) -> set[str]:
                 names.add(value.strip())
             elif each.type is Type.PEOPLE and value:
                 names.update(str(part).strip() for part in _parts(value))
-    if names and unit is not None:
+    for unit in units if names else ():
         names |= {name for name in (unit.head, unit.leader) if name}
     return names
 

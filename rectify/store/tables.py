@@ -241,6 +241,7 @@ problem = _table(
     _text("carried_gates", default=""), Column("predecessor", Text), _text("objection", default=""),
     Column("objection_by", Text), Column("merged_into", Text), Column("split_from", Text), _text("co_units", default=""),
     _day("notice_on"), Column("notice_number", Text), _day("long_term_on"), _int("slogans", 0), _text("faults", default=""),
+    _int("excepted", 0), Column("source_number", Text), _text("fault_list", default=""), _int("review_line", null=True),
     _one_of("state", STATES),
     CheckConstraint("measures_done BETWEEN 0 AND measures_total", name="measures_counted"),
     _of("inspection", "inspection", "number"),
@@ -249,6 +250,7 @@ problem = _table(
     Index("ix_problem_inspection", "office", "inspection"),
     Index("ix_problem_unit", "office", "unit", "state"),
     Index("ix_problem_state", "office", "state", "effective_on"),
+    Index("ix_problem_predecessor", "office", "predecessor"),
     key=("number",),
 )  # fmt: skip
 
@@ -270,7 +272,8 @@ cooperation = _table(
 letter = _table(
     "letter", _int("entry_no"), _text("subject"), _text("kind"), _text("number"), _text("title"), _text("addressee"),
     _text("sent_on"), _day("receipt_due_on"), _day("received_on"), Column("received_by", Text), _day("reply_due_on"),
-    _day("replied_on"), _text("judged", default=""), UniqueConstraint("office", "number"),
+    _day("replied_on"), _text("judged", default=""), _text("receiver", default=""), Column("replied_by", Text),
+    UniqueConstraint("office", "number"),
     Index("ix_letter_subject", "office", "subject"), key=("entry_no",),
 )  # fmt: skip
 record = _table(
@@ -296,9 +299,9 @@ reminder = _table(
 notice = _table(
     "notice", _text("serial"), _text("key"), _int("entry_no"), _text("subject"), _text("slot"), _text("obligation"),
     _text("code"), _text("lamp"), _text("template"), _text("person"), _text("role"), Column("letter", Text),
-    _text("made_on"), _text("send_on"), _text("nominal_on"), _text("effective_on"),
+    _text("made_on"), _text("send_on"), _text("nominal_on"), _text("effective_on"), Column("issued", Text),
     UniqueConstraint("office", "key"), Index("ix_notice_person", "office", "person", "send_on"),
-    Index("ix_notice_send_on", "office", "send_on"), key=("serial",),
+    Index("ix_notice_send_on", "office", "send_on"), Index("ix_notice_subject", "office", "subject"), key=("serial",),
 )  # fmt: skip
 
 LEDGER: tuple[Table, ...] = (

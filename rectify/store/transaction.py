@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -23,7 +23,9 @@ from rectify.store.connection import WRITER, begin_writing, commit_writing, reas
 from rectify.store.statements import Compiled, Statement, insert_into, run, run_many, update_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from sqlalchemy import MetaData
 
 _o = tables.office
 _HEAD = Statement(
@@ -96,10 +98,21 @@ class Reader:
 
 
 class Transaction(Reader):
-    """A writer's hold on its office: reads what it decides on, writes entries, and nothing else changes the ledger."""
+    """A writer's hold on its office: reads what it decides on, writes entries, and nothing else changes the ledger.
+
+    A store of another matter with books of its own names its tables and its posting.
+    """
+
+    schema: ClassVar[MetaData] = tables.metadata
+    beside: ClassVar[frozenset[str]] = frozenset({"refusal", "delivery", "delivered_notice", "credential", "lease"})
 
     def __init__(self, connection: Connection, office: str) -> None:
         super().__init__(connection, office, locked=True)
+
+    @staticmethod
+    def changes(entry: Entry) -> Iterable[Change]:
+        """Give the row changes that an entry comes to."""
+        return post(entry)
 
     def write(
         self, drafts: Sequence[Draft], *, act: str, at: str, on: str, by: str, written: Mapping[str, object] | None = None,
@@ -124,7 +137,7 @@ class Transaction(Reader):
         if not sealed:
             return ()
         self._known.clear()
-        compiled = insert_into("entry", _ENTRY).on(self.dialect)
+        compiled = insert_into("entry", _ENTRY, self.schema).on(self.dialect)
         run_many(self.cursor, compiled, [dict(zip(_ENTRY, row, strict=True)) for row in rows])
         self.post(sealed)
         moved = run(
@@ -138,7 +151,7 @@ class Transaction(Reader):
 
     def post(self, entries: Sequence[Entry]) -> None:
         """Carry the changes of entries to the ledger; like shapes of different subjects go together."""
-        changes = [change for entry in entries for change in post(entry)]
+        changes = [change for entry in entries for change in self.changes(entry)]
         shaped = [(self._shape(change), change) for change in changes]
         if len(entries) > 1 and len({entry.subject for entry in entries}) == len(entries):
             places = {shape: place for place, shape in reversed(list(enumerate(shape for shape, _change in shaped)))}
@@ -153,12 +166,12 @@ class Transaction(Reader):
 
     def _apply(self, shape: tuple[Any, ...], changes: Sequence[Change]) -> None:
         if shape[0] == "insert":
-            compiled = insert_into(shape[1], ("office", *shape[2])).on(self.dialect)
+            compiled = insert_into(shape[1], ("office", *shape[2]), self.schema).on(self.dialect)
             run_many(self.cursor, compiled, [{"office": self.office, **_row(change)} for change in changes])
             return
         if not shape[3] and not shape[4]:
             return
-        compiled = update_of(*shape[1:]).on(self.dialect)
+        compiled = update_of(*shape[1:], self.schema).on(self.dialect)
         touched = run_many(self.cursor, compiled, [_values(self.office, change) for change in changes])
         if touched != len(changes):
             raise Race("数据已被他人改动，请重试")
@@ -173,25 +186,17 @@ class Transaction(Reader):
 
     def insert(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Add rows beside the ledger (refusals, deliveries, credentials); ledger tables are posting's alone."""
-        assert metadata_beside(table)  # noqa: S101 - a programming error
+        assert table in self.beside  # noqa: S101 - a programming error
         if rows:
-            compiled = insert_into(table, ("office", *rows[0])).on(self.dialect)
+            compiled = insert_into(table, ("office", *rows[0]), self.schema).on(self.dialect)
             run_many(self.cursor, compiled, [{"office": self.office, **row} for row in rows])
 
     def change(self, table: str, where: Mapping[str, object], changed: Mapping[str, object]) -> int:
         """Change rows beside the ledger; gives how many."""
-        assert metadata_beside(table)  # noqa: S101 - a programming error
+        assert table in self.beside  # noqa: S101 - a programming error
         update_ = Update(table=table, where=dict(where), set=dict(changed))
-        compiled: Compiled = update_of(table, tuple(where), tuple(changed), ()).on(self.dialect)
+        compiled: Compiled = update_of(table, tuple(where), tuple(changed), (), self.schema).on(self.dialect)
         return run_many(self.cursor, compiled, [_values(self.office, update_)])
-
-
-_BESIDE = frozenset({"refusal", "delivery", "delivered_notice", "credential", "lease"})
-
-
-def metadata_beside(table: str) -> bool:
-    """Say whether a table stands beside journal and ledger."""
-    return table in _BESIDE
 
 
 def text_of(entry: Entry) -> str:
@@ -225,6 +230,8 @@ def _is_shared(engine: Engine) -> bool:
 class Store:
     """One office in one database."""
 
+    writer: ClassVar[type[Transaction]] = Transaction
+
     def __init__(self, engine: Engine, office: str) -> None:
         self.engine = engine
         self.office = office
@@ -246,7 +253,7 @@ class Store:
             connection = self._kept_connection()
             try:
                 begin_writing(connection)
-                tx = Transaction(connection, self.office)
+                tx = self.writer(connection, self.office)
                 yield tx
                 tx.cursor.close()
                 commit_writing(connection)

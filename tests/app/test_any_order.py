@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 from rectify.app.books import reconcile, verify
 from rectify.wiring import open_office
 from tests import ledger
-from tests.app.test_no_way_round import ACCOUNTS, DAY, FACTS, MAY, MOVES, STORY, bare_office
+from tests.app.test_no_way_round import ACCOUNTS, DAY, FACTS, MAY, MEASURES, MOVES, STORY, bare_office
 from tests.office import INSPECTION, MORNING, PROBLEM, SCAN, Office
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ def _consents() -> list[Given]:
     return given
 
 
+AMENDED = [{**each, "text": f"{each['text']}（调整）"} for each in MEASURES]
+"""Other measures, so that nothing that was done stays done."""
 BESIDE: list[Given] = [
     *_consents(),
     ("off2", "plan_approval", {"verdict": "returned", "opinion": "再细"}, PROBLEM),
@@ -94,6 +96,9 @@ BESIDE: list[Given] = [
     ("head", "continuation_request", {"reason": "长期", "stage_goal": "一期", "review_on": "2026-09-30"}, PROBLEM),
     ("off2", "continuation_decision", {"verdict": "agree"}, PROBLEM),
     ("off2", "review", {"reviewed_on": DAY, "result": "一期完成"}, PROBLEM),
+    ("clerk", "plan_amendment", {"criterion": "全部拨付", "reason": "调整", "measures": AMENDED}, PROBLEM),
+    ("head", "objection", {"reason": "反馈前已拨付"}, PROBLEM),
+    ("off2", "objection_decision", {"verdict": "rejected", "opinion": "属实"}, PROBLEM),
     ("office", "withdrawal", {"ground": "error", "reason": "重复"}, PROBLEM),
     ("grp", "withdrawal_decision", {"verdict": "disagree"}, PROBLEM),
 ]  # fmt: skip
@@ -136,7 +141,7 @@ class Oracle:
 
     def why_not(self) -> list[str]:
         """Name everything of A2 that is not there although the problem is closed."""
-        plan, applied = self.last("plan_row"), self.last("submit")
+        plan, applied = self.last("plan_row", "plan_amendment"), self.last("submit")
         reviewed_since = self.last("submit", "reopen_check", "return")
         verdicts = [fields["verdict"] for *_who, fields in self.of("plan_approval", plan)]
         doing = {fields["measure"]: fields.get("done") for *_who, fields in self.of("progress", plan)}

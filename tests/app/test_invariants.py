@@ -15,7 +15,7 @@ import pytest
 from rectify.app import invariants
 from rectify.app.ticking import tick
 from rectify.engine.entries import REMINDED, Draft
-from tests.office import PROBLEM, SCAN, Office
+from tests.office import INSPECTION, PROBLEM, SCAN, Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -209,4 +209,4 @@ def test_what_is_due_and_was_left_out_is_seen(sqlite_office_in: Callable[[str], 
         tx.set_clock("2026-04-20T01:00:00.000000Z")
     found = invariants.check(office.app)
     assert {each.code for each in found} == {"I14"}
-    assert {each.where for each in found} == {PROBLEM}
+    assert {each.where for each in found} == {PROBLEM, INSPECTION}

@@ -11,6 +11,7 @@ from tests.app.asked import DAY, SECOND, OfficeIn, reasons
 from tests.office import (
     FINDING,
     INSPECTION,
+    OTHER_SCAN,
     OTHER_UNIT,
     PROBLEM,
     SCAN,
@@ -103,7 +104,8 @@ def test_a_meeting_deliberates_problems_of_its_inspection_that_are_handed_over(s
             "bad_value"
         ]
     for other in ("democratic_life", "organisational_life", "midterm"):
-        office.do("meeting", "clerk", {**meeting, "meeting": other, "problems": [PROBLEM]}, INSPECTION)
+        paper = {"minutes": SCAN if other == "midterm" else OTHER_SCAN}
+        office.do("meeting", "clerk", {**meeting, **paper, "meeting": other, "problems": [PROBLEM]}, INSPECTION)
         assert ledger.problem(office.app, PROBLEM)["deliberated_on"] is None
     office.do("meeting", "clerk", {**meeting, "problems": [PROBLEM]}, INSPECTION)
     assert ledger.problem(office.app, PROBLEM)["deliberated_on"] == DAY

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from rectify.engine import duties
 from rectify.engine.calendar import Calendar
+from rectify.engine.cycle import Cycle
 from rectify.engine.duties import Rules
+from rectify.engine.gates import GATES
 from rectify.engine.model import Inspection, Problem
 from rectify.engine.owed import ladder_from
 from rectify.engine.periods import Obligation
+from rectify.engine.workflow import parse
 from rectify.library import Library, packaged_years, profile, toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from rectify.engine.acts import Act
+    from rectify.engine.model import Facts
+
 FILES = Library()
+
+
+def cycle(text: str = FILES.source("workflows", "five-accounts.yaml").text) -> Cycle[Facts, Act]:
+    """Give a workflow that can be asked what its states owe."""
+    return Cycle(parse(text, "five-accounts.yaml", GATES.keys()), GATES)
+
+
 RULES = Rules(
     calendar=Calendar(years=packaged_years()),
+    cycle=cycle(),
     profile=profile(FILES, "two-months"),
     ladder=ladder_from(toml(FILES.source("config", "ladders/default.toml")), "default"),
 )
@@ -67,9 +81,64 @@ def test_the_work_itself_goes_on_with_the_line_it_has() -> None:
     assert moved("handed_over", "transferred") == []
 
 
+NO_CLOCK = {"start_on": None, "nominal_on": None, "effective_on": None, "rectify_rung": 0}
+
+
+def after(state: str, to: str, receipt_on: str | None, fields: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """Give what a move writes about a problem whose clock does not run."""
+    problem = replace(PROBLEM, state=state, **NO_CLOCK)  # type: ignore[arg-type] # the problem's own columns
+    return duties.after_move(RULES, problem, to, TODAY, receipt_on, fields or {})
+
+
+NOTHING = {"duties": [duties.nothing(subject="P-2026-0001")]}
+
+
 def test_a_problem_handed_over_before_the_receipt_owes_nothing_yet() -> None:
-    said = duties.after_move(RULES, replace(PROBLEM, state="reported"), "handed_over", TODAY, None, {})
-    assert said == {"duties": [duties.nothing(subject="P-2026-0001")]}
+    assert after("reported", "handed_over", None) == NOTHING
+    assert after("reported", "transferred", None) == NOTHING
+    assert after("handed_over", "transferred", None) == {}
+
+
+@pytest.mark.parametrize("state", ["reported", "handed_over", "under_check", "long_term"])
+def test_a_clock_that_never_started_starts_with_the_receipt_that_is_there(state: str) -> None:
+    said = after(state, "transferred", RECEIPT)
+    clock, (line,) = said["clock"], said["duties"]
+    assert (clock["start_on"], clock["effective_on"], clock["basis"]) == (RECEIPT, "2026-05-06", "签收")
+    wanted = ("supplement", "2026-09-30") if state == "long_term" else ("rectify", "2026-05-02")
+    assert (line["obligation"], line["nominal_on"]) == wanted
+
+
+def test_sent_back_without_a_clock_it_has_until_the_day_that_is_named() -> None:
+    (line,) = after("under_check", "transferred", None, {"due_on": "2026-05-20"})["duties"]
+    assert (line["obligation"], line["nominal_on"]) == ("supplement", "2026-05-20")
+
+
+def test_continuing_work_without_a_day_of_review_is_followed_up_every_quarter() -> None:
+    (line,) = moved("transferred", "long_term", review_on=None)  # type: ignore[arg-type] # a column that may be empty
+    assert (line["obligation"], line["nominal_on"]) == ("review", "2026-07-10")
+
+
+@pytest.mark.parametrize(
+    ("owed", "about"),
+    [
+        (("feedback",), "feedback"), (("receipt", "plan"), "rectify"), (("rectify", "midterm"), "rectify"), (("check",), "check"),
+        (("publication", "closing"), "publication"), (("closing", "midterm"), "rectify"), ((), ""),
+    ],
+)  # fmt: skip
+def test_a_line_is_about_what_the_file_says_is_owed_first_and_the_units_work_before_all(
+    owed: tuple[str, ...], about: str
+) -> None:
+    assert duties.line_of(owed) == about
+
+
+def test_after_a_migration_only_a_state_that_owes_something_else_has_a_new_line() -> None:
+    text = FILES.source("workflows", "five-accounts.yaml").text
+    other = replace(RULES, cycle=cycle(text.replace("核查验收中, owed: [check]", "核查验收中, owed: [closing]")))
+    here = replace(PROBLEM, state="under_check")
+    assert duties.after_migration(RULES, RULES, here, TODAY, RECEIPT) == {}
+    said: dict[str, Any] = duties.after_migration(RULES, other, here, TODAY, RECEIPT)
+    (line,) = said["duties"]
+    assert (line["obligation"], line["since"]) == ("closing", "v8")
 
 
 def test_coming_back_the_clock_stands_where_it_stood_on_the_ladder() -> None:
@@ -97,28 +166,37 @@ def test_a_later_day_that_a_decision_names_is_a_duty_of_its_own(
     )
 
 
-def test_from_the_receipt_the_unit_owes_plan_and_reports() -> None:
+def test_from_the_receipt_the_unit_owes_plan_meeting_reports_and_publication_and_the_office_what_follows() -> None:
     lines = duties.unit_lines(RULES, INSPECTION, RECEIPT)
-    assert [(each["slot"], each["obligation"], each["since"], each["nominal_on"]) for each in lines] == [
-        ("plan", "plan", RECEIPT, "2026-03-23"), ("reports", "reports", RECEIPT, "2026-05-02"),
-    ]  # fmt: skip
+    assert all((each["slot"], each["since"]) == (each["obligation"], RECEIPT) for each in lines)
+    assert {each["obligation"]: each["nominal_on"] for each in lines} == {
+        "plan": "2026-03-23", "democratic_life": "2026-04-02", "midterm": "2026-04-01", "reports": "2026-05-02",
+        "publication": "2026-06-02", "evaluation": "2026-06-02",
+    }  # fmt: skip
+
+
+FOUR = dict.fromkeys(
+    ("rectification_office_on", "rectification_leader_on", "head_office_on", "head_leader_on"), "2026-05-01"
+)
 
 
 @pytest.mark.parametrize(
-    ("there", "slots"),
+    ("there", "gone"),
     [
-        ({"plan_on": "2026-03-10"}, ["reports"]),
-        ({"head_office_on": "2026-05-01"}, ["plan", "reports"]),
-        (
-            dict.fromkeys(("rectification_office_on", "rectification_leader_on", "head_office_on", "head_leader_on"), "2026-05-01"),
-            ["plan"],
-        ),
+        ({"plan_on": "2026-03-10"}, {"plan"}),
+        ({"head_office_on": "2026-05-01"}, set()),
+        (FOUR, {"reports"}),
+        ({"midterm_meeting_on": "2026-04-01"}, set()),
+        ({"midterm_meeting_on": "2026-04-01", "midterm_check_on": "2026-04-02"}, {"midterm"}),
+        ({"party_published_on": "2026-05-20", "public_published_on": "2026-05-20"}, {"publication"}),
+        ({"democratic_life_on": "2026-03-20", "evaluated_on": "2026-06-01"}, {"democratic_life", "evaluation"}),
     ],
-    ids=["the plan is there", "one report of four", "all four reports"],
+    ids=["the plan", "one report of four", "all four reports", "half of the mid-term", "the mid-term", "published", "two more"],
 )  # fmt: skip
-def test_what_is_done_is_owed_no_more(there: Mapping[str, str], slots: list[str]) -> None:
+def test_what_is_done_is_owed_no_more(there: Mapping[str, str], gone: set[str]) -> None:
+    every = {each["slot"] for each in duties.unit_lines(RULES, INSPECTION, RECEIPT)}
     done = replace(INSPECTION, **there)  # type: ignore[arg-type] # the inspection's own columns
-    assert [each["slot"] for each in duties.unit_lines(RULES, done, RECEIPT)] == slots
+    assert {each["slot"] for each in duties.unit_lines(RULES, done, RECEIPT)} == every - gone
 
 
 def test_a_receipt_is_owed_from_the_feedback_until_it_is_there() -> None:

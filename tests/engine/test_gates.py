@@ -22,7 +22,7 @@ PROBLEM = Problem(
     substance=1, self_checks=1, institutions=1, accountabilities=1, self_check_evidence=1, institution_evidence=1,
     accountability_evidence=1, effective_on="2026-05-06", submitted_by="head", check_conclusion="pass",
     checkers="t1 t2", discipline_verdict="agree", continuation="approved", reviewed_on="2026-09-28",
-    withdrawal="approved",
+    withdrawal="approved", notice_on="2026-03-02",
 )  # fmt: skip
 INSPECTION = Inspection(
     number="I-2026-0001", feedback_number="3号", feedback_on="2026-03-02", feedback_collective_on="2026-03-02",
@@ -66,6 +66,7 @@ CASES = (
     Case("waived", "finding_complete", problem={"finding": "waived"}),
     Case("no number", "feedback_issued", "文号", Role.OFFICE, inspection={"feedback_number": None}),
     Case("no date", "feedback_issued", "印发日期", Role.OFFICE, inspection={"feedback_on": None}),
+    Case("no notice", "notice_signed", "立行立改通知书", Role.TEAM, {"notice_on": None}),
     Case("not received", "receipt_on_file", "签收", Role.UNIT_HEAD, inspection={"receipt_on": None}),
     Case("not to all", "three_feedbacks", "集中反馈", Role.OFFICE, inspection={"feedback_collective_on": None}),
     Case("not to the head", "three_feedbacks", "主要负责人", Role.OFFICE, inspection={"feedback_head_on": None}),
@@ -88,6 +89,8 @@ CASES = (
     Case("nothing to send", "referrals_sent", problem={"refer_to": "", "referrals": ""}),
     Case("sent though not asked", "referrals_sent", problem={"refer_to": "", "referrals": "discipline"}),
     Case("one measure open", "measures_done", "2 条中完成 1 条", Role.UNIT_CLERK, {"measures_done": 1}),
+    Case("an amended plan", "measures_done", "未经审批", Role.OFFICE, {"plan_verdict": "amended"}),
+    Case("an amended plan sent back", "measures_done", "被退回", Role.UNIT_CLERK, {"plan_verdict": "returned"}),
     Case("no measures at all", "measures_done", "0 条", Role.UNIT_CLERK, {"measures_total": 0, "measures_done": 0}),
     Case("papers only", "evidence_of_substance", "会议、文件之外", Role.UNIT_CLERK, {"substance": 0}),
     Case("no self-check said", "three_musts_claimed", "自查自纠", Role.UNIT_CLERK, {"self_checks": 0}),
@@ -109,6 +112,14 @@ CASES = (
         "after the day of the return", "in_time_or_accepted", "说明", Role.UNIT_HEAD, {"supplement_on": "2026-05-07"},
         facts={"today": "2026-05-08"},
     ),
+    Case("late today and in time when it was submitted", "in_time_or_accepted", problem={"submitted_on": "2026-05-06"}, facts=LATE),
+    Case(
+        "late when it was submitted", "in_time_or_accepted", "说明", Role.UNIT_HEAD, {"submitted_on": "2026-05-07"}, facts=LATE,
+    ),
+    Case(
+        "back with the unit its earlier submission is no answer", "in_time_or_accepted", "说明", Role.UNIT_HEAD,
+        {"state": "transferred", "submitted_on": "2026-05-06"}, facts=LATE,
+    ),
     Case("said and dated", "supplement_stated"),
     Case("said in the note", "supplement_stated", act={"due_on": "2026-06-01"}, note="补齐凭证"),
     Case("nothing said", "supplement_stated", "what", Role.TEAM, act={"due_on": "2026-06-01"}),
@@ -118,6 +129,7 @@ CASES = (
     Case("check says return", "checked_independently", "不是“通过”", Role.TEAM, {"check_conclusion": "return"}),
     Case("text is a copy", "checked_independently", "雷同", Role.TEAM, {"check_fault": "核查所见与……雷同"}),
     Case("a checker of the unit", "checked_independently", "被巡察单位", Role.TEAM, {"checkers": "t1 clerk"}),
+    Case("a pass that the head signed", "checked_independently", "签字人", Role.TEAM, facts={"signer": "head"}),
     Case("no self-check", "self_check_done", "自查自纠记录", Role.UNIT_CLERK, {"self_checks": 0}),
     Case("self-check without proof", "self_check_done", "佐证", Role.UNIT_CLERK, {"self_check_evidence": 0}),
     Case(

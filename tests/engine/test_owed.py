@@ -111,7 +111,7 @@ def test_a_key_names_subject_obligation_since_and_rung() -> None:
 
 
 def test_an_obligation_the_ladder_says_nothing_of_owes_nothing() -> None:
-    silent = replace(duty(), obligation="look_back")
+    silent = replace(duty(), obligation="no such duty")
     assert owed(silent, DEFAULT, CALENDAR, day("2030-01-01")) == ()
     assert next_on(silent, DEFAULT, CALENDAR) is None
 

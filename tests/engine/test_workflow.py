@@ -46,12 +46,12 @@ moves:
     fields: [minutes]
 """
 
-LOST = "  lost: {label: 走失, owed: [check]}\n  closed: {account"
+LOST = "  long_term: {label: 走失, owed: [check]}\n  closed: {account"
 AWAY = """moves:
   away:
     label: 走开
     from: [handed_over]
-    to: lost
+    to: long_term
     by: [office]
     gates: []
 """
@@ -199,24 +199,37 @@ def test_a_move_twice_from_different_states_is_a_duplicate_all_the_same() -> Non
 def test_a_state_without_a_move_has_no_way_forward() -> None:
     text = CHAIN.replace("  closed: {account", LOST).replace("moves:\n", AWAY)
     (fault,) = faults_of(text)
-    assert (fault.line, fault.column, fault.message) == (7, 3, "状态“lost”没有出路：没有动作从它出发")
+    assert (fault.line, fault.column, fault.message) == (7, 3, "状态“long_term”没有出路：没有动作从它出发")
+
+
+def test_a_state_that_means_nothing_is_named_with_those_that_mean_something() -> None:
+    (fault,) = faults_of(CHAIN.replace("handed_over", "in_hand"))
+    assert (fault.line, fault.column) == (6, 3)
+    assert fault.message.startswith("没有“in_hand”这种状态：可以用的有 reported、handed_over")
+
+
+def test_what_lies_ahead_of_a_state_is_what_its_moves_still_ask_for() -> None:
+    read = parse(CHAIN.replace("gates: []", "gates: [plan_approved]"), "chain.yaml", GATES)
+    assert "plan_approved" in read.gates_ahead("reported")
+    assert read.gates_ahead("handed_over") == set(GATES) - {"plan_approved"}
+    assert read.gates_ahead("closed") == frozenset()
 
 
 def test_a_state_that_only_turns_in_circles_has_no_way_forward() -> None:
-    circle = AWAY + AWAY.removeprefix("moves:\n").replace("away", "stay").replace("[handed_over]", "[lost]")
+    circle = AWAY + AWAY.removeprefix("moves:\n").replace("away", "stay").replace("[handed_over]", "[long_term]")
     (fault,) = faults_of(CHAIN.replace("  closed: {account", LOST).replace("moves:\n", circle))
-    assert fault.message == "状态“lost”没有出路：从它出发走不到“closed”"
+    assert fault.message == "状态“long_term”没有出路：从它出发走不到“closed”"
 
 
 def test_a_state_that_no_move_leads_to_is_unreachable() -> None:
-    text = CHAIN.replace("  closed: {account", LOST).replace("from: [handed_over]", "from: [handed_over, lost]")
+    text = CHAIN.replace("  closed: {account", LOST).replace("from: [handed_over]", "from: [handed_over, long_term]")
     (fault,) = faults_of(text)
     assert (fault.line, fault.column) == (7, 3)
-    assert "状态“lost”走不到" in fault.message
+    assert "状态“long_term”走不到" in fault.message
 
 
 def test_no_move_leads_into_the_opening_balance() -> None:
-    (fault,) = faults_of(CHAIN.replace("moves:\n", AWAY.replace("lost", "legacy")))
+    (fault,) = faults_of(CHAIN.replace("moves:\n", AWAY.replace("long_term", "legacy")))
     assert (fault.line, fault.column) == (13, 9)
     assert "历史已销号只能由期初建账登记" in fault.message
 

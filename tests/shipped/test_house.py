@@ -38,6 +38,7 @@ HOMES = {
     "apscheduler": ("scheduler.py",),
     "chinese_calendar": ("engine/calendar.py", "library.py", "wiring.py"),
     "click": ("cli/",),
+    "cryptography": ("store/clues/",),
     "dateutil": ("engine/deadlines.py", "engine/periods.py"),
     "fastapi": ("web/",),
     "jinja2": ("notify/", "web/", "exchange/"),

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from rectify.engine.owed import PEOPLE, Ladder, ladder_from
+from rectify.engine.owed import ASKED, PEOPLE, Ladder, ladder_from
 from rectify.library import Library, toml
 
 FILES = Library()
 NAMES = sorted(Path(name).stem for name in FILES.names("config", ".toml") if name.startswith("ladders/"))
-DUTIES = ("rectify", "supplement", "receipt", "plan", "reports", "feedback", "check", "closing", "review")
+DUTIES = (
+    "rectify", "supplement", "receipt", "plan", "reports", "feedback", "check", "closing", "review", "second_rectification",
+    *ASKED, "talk", "discipline_review", "monthly_list", "list_receipt", "referral_answer", "look_back",
+)  # fmt: skip
 """What lines of the deadline table are about."""
 
 
@@ -70,6 +73,31 @@ def test_the_default_ladder_is_the_one_of_the_design() -> None:
         ("T-1", "yellow", False), ("T", "yellow", False), ("T+1", "red", True), ("T+7", "red", True), ("T+15", "red", True),
         ("T+30", "red", True),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "obligation", ["body_receipt", "body_reply", "supervision_follow_up", "talk", "look_back", "referral_answer"]
+)
+def test_what_is_asked_of_others_is_never_told_to_the_unit(name: str, obligation: str) -> None:
+    for rung in shipped(name).of(obligation):
+        assert set(rung.to) <= {"office", "liaison"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "obligation", ["discipline_review", "discipline_list", "discipline_receipt", "accountability_answer"]
+)
+def test_the_commission_s_own_tasks_climb_from_its_contact_to_a_letter_to_the_leading_group(
+    name: str, obligation: str
+) -> None:
+    rungs = shipped(name).of(obligation)
+    assert all("discipline_contact" in rung.to for rung in rungs)
+    assert all(set(rung.to) <= {"discipline_contact", "office"} for rung in rungs)
+    assert rungs[-1].letter is not None
+    assert rungs[-1].letter.to == ("leading_group",)
+    others = {key for key, section in shipped(name).obligations.items() if section != "discipline"}
+    assert not [key for key in others for rung in shipped(name).of(key) if "discipline_contact" in rung.to]
 
 
 def test_the_linying_ladder_writes_five_letters() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rectify.engine.acts import Field, Kind
 from rectify.engine.kinds.words import EVERYBODY, NOTHING, OFFICE, PURPOSES, ROUND_KINDS, SEC, SYS, T, f, kind, o
-from rectify.engine.model import ROLE_WORDS, Role
+from rectify.engine.model import GRANTED
 
 KINDS: tuple[Kind, ...] = (
     kind("add round", "登记巡察轮次", NOTHING, (
@@ -25,6 +25,7 @@ KINDS: tuple[Kind, ...] = (
     kind("authorise", "授权组员", NOTHING, (
         f("user", "账号", T.PERSON), f("team", "组名"), o("round", "轮次", T.CODE),
         f("purpose", "用途", T.CHOICE, PURPOSES), f("from", "起", T.DAY), f("until", "止", T.DAY),
+        o("lent_by", "借调自"),
     ), {"user": "qian.team", "team": "第一巡察组", "round": "R-2026-1", "purpose": "inspect", "from": "2026-03-02",
         "until": "2026-12-31"}, by=(OFFICE,), entry="authorised", word="授权组员"),
     kind("add inspection", "登记一个单位的巡察", NOTHING, (
@@ -39,12 +40,12 @@ KINDS: tuple[Kind, ...] = (
     kind("disable user", "停用账号", NOTHING, (f("name", "账号", T.CODE), f("reason", "理由")),
           {"name": "zhao.head", "reason": "调离"}, by=(SYS,), entry="user_disabled", word="停用账号"),
     kind("grant", "授予角色", NOTHING, (
-        f("user", "账号", T.PERSON), f("role", "角色", T.CHOICE, tuple(role for role in ROLE_WORDS if role != Role.SYSTEM)),
+        f("user", "账号", T.PERSON), f("role", "角色", T.CHOICE, GRANTED),
         o("unit", "单位", T.CODE), o("from", "起", T.DAY), o("until", "止", T.DAY),
     ), {"user": "zhao.head", "role": "unit_head", "unit": "U01"},
        by=(SEC,), entry="role_granted", word="授予角色"),
     kind("revoke", "收回角色", NOTHING, (
-        f("user", "账号", T.PERSON), f("role", "角色", T.CHOICE, tuple(role for role in ROLE_WORDS if role != Role.SYSTEM)),
+        f("user", "账号", T.PERSON), f("role", "角色", T.CHOICE, GRANTED),
         o("unit", "单位", T.CODE),
     ), {"user": "zhao.head", "role": "unit_head", "unit": "U01"},
        by=(SEC,), entry="role_revoked", word="收回角色"),

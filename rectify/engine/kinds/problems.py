@@ -5,6 +5,7 @@ from __future__ import annotations
 from rectify.engine.acts import Field, Kind
 from rectify.engine.kinds.words import (
     CLERK,
+    CO_UNIT,
     DISCIPLINE,
     EVIDENCE,
     FACTUAL,
@@ -41,33 +42,35 @@ _SEVEN = tuple(
 _FINDING_FIELDS = (*_SEVEN, o("waived", "免予核对", T.FLAG), o("reason", "免予核对的理由"))
 _MEASURE_FIELDS = (
     f("text", "措施内容"), f("leader", "责任领导"), f("department", "责任部门"), f("person", "责任人"),
-    f("due_on", "完成时限", T.DAY), o("kind", "措施类型"),
+    f("due_on", "完成时限", T.DAY), o("kind", "措施类型"), o("unit", "由哪个配合单位承担", T.CODE),
+)  # fmt: skip
+PLAN_FIELDS = (
+    f("criterion", "整改目标（验收标准）"), o("sustained", "是否常态化坚持", T.FLAG),
+    Field(name="measures", label="整改措施", type=T.GROUPS, fields=_MEASURE_FIELDS),
 )  # fmt: skip
 
 
 RECORDS: tuple[Kind, ...] = (
     kind("finding", "五见两清", PROBLEM, _FINDING_FIELDS, dict.fromkeys(FINDING, "……"), frozenset({"reported"}),
        by=(TEAM, OFFICE), entry="finding_described", word="核对五见两清"),
-    kind("plan_row", "分项整改计划", PROBLEM, (
-        f("criterion", "整改目标（验收标准）"), o("sustained", "是否常态化坚持", T.FLAG),
-        Field(name="measures", label="整改措施", type=T.GROUPS, fields=_MEASURE_FIELDS),
-    ), {"criterion": "滞留资金全部拨付到户", "measures": [{"text": "拨付滞留资金12.6万元", "leader": "孙副局长",
-        "department": "社会救助股", "person": "郑干事", "due_on": "2026-04-20"}]}, frozenset({"handed_over"}),
-       by=(CLERK, HEAD), entry="plan_row_written", word="填报整改计划"),
+    kind("plan_row", "分项整改计划", PROBLEM, PLAN_FIELDS,
+          {"criterion": "滞留资金全部拨付到户", "measures": [{"text": "拨付滞留资金12.6万元", "leader": "孙副局长",
+           "department": "社会救助股", "person": "郑干事", "due_on": "2026-04-20"}]}, frozenset({"handed_over"}),
+       by=(CLERK, HEAD), entry="plan_row_written", word="填报整改计划", needs=("measures_elsewhere",)),
     kind("plan_approval", "计划审批", PROBLEM, (
         f("verdict", "结论", T.CHOICE, ("approved", "returned")), f("opinion", "意见"),
     ), {"verdict": "approved", "opinion": "同意"}, frozenset({"handed_over"}),
        by=(OFFICE,), entry="plan_row_judged", word="审批整改计划"),
     kind("progress", "整改进展", PROBLEM, (
         f("measure", "第几条措施", T.COUNT), past("on", "日期"), f("text", "进展"),
-        f("kind", "性质", T.CHOICE, PROGRESS), o("done", "是否完成", T.FLAG),
+        f("kind", "性质", T.CHOICE, PROGRESS), o("done", "是否完成", T.FLAG), o("number", "数量", T.COUNT), o("amount", "金额（万元）", T.MONEY),
     ), {"measure": 1, "on": "2026-04-15", "text": "已拨付12.6万元", "kind": "result", "done": True}, WORKING,
-       by=(CLERK, HEAD), entry="progress_made", word="填报进展"),
+       by=(CLERK, HEAD, CO_UNIT), entry="progress_made", word="填报进展"),
     kind("evidence", "佐证材料", PROBLEM, (
         f("kind", "种类", T.CHOICE, EVIDENCE), f("for", "用于", T.TARGET, TARGETS), f("title", "名称"),
         f("file", "文件", T.FILE),
     ), {"kind": "voucher", "for": "measure 1", "title": "拨付凭证", "file": "voucher.pdf"}, FACTUAL,
-       by=(CLERK, HEAD, TEAM), entry="evidence_filed", word="上传佐证"),
+       by=(CLERK, HEAD, TEAM, CO_UNIT), entry="evidence_filed", word="上传佐证"),
     kind("self_check", "自查自纠", PROBLEM, (
         f("scope", "范围"), past("checked_on", "日期"), f("persons", "人员", T.TEXTS), f("found", "查出问题"),
         f("corrected", "纠正情况"),
@@ -107,15 +110,15 @@ RECORDS: tuple[Kind, ...] = (
        by=(HEAD,), entry="extension_requested", word="申请延期"),
     kind("extension_decision", "延期审批", PROBLEM, (f("verdict", "结论", T.VERDICT), o("signed_by", "批准人", T.PERSON),
           o("reason", "理由")), {"verdict": "agree", "signed_by": "li.office"}, WITH_UNIT,
-       by=(OFFICE,), entry="extension_judged", word="审批延期"),
+       by=(OFFICE, GROUP), entry="extension_judged", word="审批延期"),
     kind("continuation_request", "申请转持续整改", PROBLEM, (
         f("reason", "原因"), f("stage_goal", "阶段目标"), f("review_on", "复核日期", T.DAY),
     ), {"reason": "需跨年度治理", "stage_goal": "年内完成一期", "review_on": "2026-09-30"},
           frozenset({"transferred", "under_check"}),
        by=(HEAD,), entry="continuation_requested", word="申请持续整改"),
-    kind("continuation_decision", "转持续整改审批", PROBLEM, (f("verdict", "结论", T.VERDICT), o("reason", "理由")),
-          {"verdict": "agree"}, frozenset({"transferred", "under_check"}),
-       by=(OFFICE,), entry="continuation_judged", word="审批持续整改"),
+    kind("continuation_decision", "转持续整改审批", PROBLEM, (f("verdict", "结论", T.VERDICT), o("signed_by", "批准人", T.PERSON),
+          o("reason", "理由")), {"verdict": "agree"}, frozenset({"transferred", "under_check"}),
+       by=(OFFICE, GROUP), entry="continuation_judged", word="审批持续整改"),
     kind("check", "核查验收", PROBLEM, (
         f("checkers", "核查人", T.PEOPLE), past("checked_on", "核查日期"), f("method", "方式", T.CHOICES, METHODS),
         f("findings", "核查所见"), f("conclusion", "结论", T.CHOICE, ("pass", "return")),
@@ -135,7 +138,7 @@ RECORDS: tuple[Kind, ...] = (
     kind("referral_answer", "移交事项的答复", PROBLEM, (
         o("to", "移交给"), past("on", "答复日期"), f("text", "办理情况"),
     ), {"to": "县财政局", "on": "2026-05-12", "text": "已核拨"}, OPEN,
-       by=(OFFICE, DISCIPLINE, ORGANISATION), entry="referral_answered", word="移交答复"),
+       by=(OFFICE, DISCIPLINE, ORGANISATION), entry="referral_answered", word="移交答复", needs=("lines",)),
     kind("review", "持续整改复核", PROBLEM, (
         past("reviewed_on", "复核日期"), f("result", "复核结果"), o("next_on", "下次复核日期", T.DAY),
     ), {"reviewed_on": "2026-09-28", "result": "一期已完成", "next_on": "2026-12-28"}, frozenset({"long_term"}),
@@ -144,8 +147,9 @@ RECORDS: tuple[Kind, ...] = (
         f("ground", "情形", T.CHOICE, WITHDRAWALS), o("into", "并入", T.CODE), f("reason", "理由"),
     ), {"ground": "error", "reason": "重复登记"}, OPEN,
        by=(OFFICE,), entry="withdrawal_proposed", word="提出撤销"),
-    kind("withdrawal_decision", "撤销审批", PROBLEM, (f("verdict", "结论", T.VERDICT), o("opinion", "意见")),
-          {"verdict": "agree"}, OPEN, by=(GROUP,), entry="withdrawal_judged", word="审批撤销"),
+    kind("withdrawal_decision", "撤销、拆分的审批", PROBLEM, (f("verdict", "结论", T.VERDICT), o("opinion", "意见")),
+          {"verdict": "agree"}, OPEN, by=(GROUP,), entry="withdrawal_judged", word="审批撤销",
+       needs=("split",)),
 )  # fmt: skip
 
 REPORT = kind("report", "登记问题", NOTHING, (
@@ -153,6 +157,7 @@ REPORT = kind("report", "登记问题", NOTHING, (
     f("detail", "具体表现"), o("focus", "对应聚焦"), o("source", "问题来源"), o("key_attention", "是否重点关注", T.FLAG),
     Field(name="finding", label="五见两清", type=T.GROUP, required=False, fields=_FINDING_FIELDS),
     o("refer_to", "须移交的途径", T.CHOICES, PATHS), o("requirement", "整改要求"), o("remark", "备注"),
-    o("row_key", "清单行标识", T.CODE),
+    o("row_key", "清单行标识", T.CODE), o("workflow", "流程（默认为本轮次的流程）", T.CODE),
+    o("unit", "责任单位（被巡察单位的下级，如村）", T.CODE), o("predecessor", "前序问题（反弹的已销号问题）", T.CODE),
 ), {"inspection": "I-2026-0001", "category": "专项资金", "title": "临时救助资金滞留", "detail": "2025年……"},
        by=(OFFICE, TEAM), entry="reported", word="登记问题")  # fmt: skip

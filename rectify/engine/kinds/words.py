@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rectify.engine.acts import Field, Kind, Type
-from rectify.engine.model import Role
+from rectify.engine.model import GRANTED, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,8 @@ REPORTS = ("rectification", "head")
 RECEIVERS = ("office", "leader")
 CHANNELS = ("meeting", "document", "notice_board", "website", "media", "other")
 SUPERVISIONS = ("发函提醒", "重点抽查", "专项督查", "纪律调查", "其他检查", "情况通报")
+FORMS = ("revisit", "daily")
+"""回访督查 by a team, 日常督查 by the office and other bodies (S003, R-25)."""
 EVIDENCE = (
     "photo", "receipt", "voucher", "rule", "decision", "inspection_record", "contract", "meeting", "document", "other",
 )  # fmt: skip
@@ -58,10 +60,10 @@ OPEN = FACTUAL | {"reported", "passed"}
 T = Type
 
 OFFICE, LIAISON, TEAM = Role.OFFICE, Role.LIAISON, Role.TEAM
-CLERK, HEAD, LEADER = Role.UNIT_CLERK, Role.UNIT_HEAD, Role.LEADER
+CLERK, HEAD, LEADER, CO_UNIT = Role.UNIT_CLERK, Role.UNIT_HEAD, Role.LEADER, Role.CO_UNIT
 GROUP, DISCIPLINE, ORGANISATION = Role.LEADING_GROUP, Role.DISCIPLINE, Role.ORGANISATION
 SYS, SEC = Role.SYSADMIN, Role.SECADMIN
-EVERYBODY = tuple(role for role in Role if role is not Role.SYSTEM)
+EVERYBODY = GRANTED
 
 
 def f(

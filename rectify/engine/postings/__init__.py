@@ -3,6 +3,28 @@
 Importing this package fills the table of posters.
 """
 
-from rectify.engine.postings import inspections, masters, night, problems, two_persons
+from rectify.engine.postings import (
+    inspections,
+    life,
+    masters,
+    night,
+    oversight,
+    problems,
+    scoring,
+    two_persons,
+    unit_level,
+    workflows,
+)
 
-__all__ = ["inspections", "masters", "night", "problems", "two_persons"]
+__all__ = [
+    "inspections",
+    "life",
+    "masters",
+    "night",
+    "oversight",
+    "problems",
+    "scoring",
+    "two_persons",
+    "unit_level",
+    "workflows",
+]

@@ -9,12 +9,12 @@ from rectify.engine.postings.shapes import (
     Change,
     Insert,
     Row,
-    Update,
     clock,
     duties,
     fields_of,
     inspection,
     listed,
+    on_record,
     pins,
     posts,
     record,
@@ -92,22 +92,22 @@ def _receipt_signed(entry: Entry) -> Iterator[Change]:
 @posts("plan_submitted")
 def _plan_submitted(entry: Entry) -> Iterator[Change]:
     yield record(entry)
-    yield inspection(entry, {"plan_on": fields_of(entry)["submitted_on"], "plan_by": entry.body["signer"]})
+    changed: Row = {"plan_on": fields_of(entry)["submitted_on"], "plan_by": entry.body["signer"]}
+    if entry.body.get("round"):
+        changed |= {"plan_round": entry.body["round"], "plan_review": ""}
+    yield inspection(entry, changed)
     yield from duties(entry)
 
 
-@posts("plan_opinion_given", "published", "supervised")
-def _on_record(entry: Entry) -> Iterator[Change]:
-    yield record(entry)
-
-
-@posts("meeting_held")
-def _meeting_held(entry: Entry) -> Iterator[Change]:
+@posts("supervised")
+def _supervised(entry: Entry) -> Iterator[Change]:
     fields = fields_of(entry)
-    yield record(entry)
-    if fields["meeting"] == "committee":
-        for each in listed(entry, "problems"):
-            yield Update(table="problem", where={"number": each["number"]}, set={"deliberated_on": fields["held_on"]})
+    on = fields["on"]
+    changed: Row = {"midterm_check_on": on} if entry.body.get("midterm") else {}
+    column = "revisited_on" if fields.get("form") == "revisit" else "supervised_on"
+    if not entry.body.get("early"):
+        yield inspection(entry, {**changed, column: on})
+    yield from on_record(entry)
 
 
 @posts("report_delivered")

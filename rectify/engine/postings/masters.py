@@ -47,6 +47,7 @@ def _authorised(entry: Entry) -> Iterator[Change]:
             "purpose": fields["purpose"],
             "from_on": fields["from"],
             "until_on": fields["until"],
+            "lent_by": fields.get("lent_by"),
         },
     )
 

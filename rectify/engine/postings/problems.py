@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rectify.engine.journal import canonical
-from rectify.engine.kinds.words import PAPER_EVIDENCE
+from rectify.engine.kinds.words import PAPER_EVIDENCE, WITH_UNIT
 from rectify.engine.postings.shapes import (
     DUTY,
     NOTHING_DUE,
@@ -18,12 +18,14 @@ from rectify.engine.postings.shapes import (
     duties,
     fields_of,
     listed,
+    opened,
     pins,
     posts,
     problem,
     record,
     signer,
 )
+from rectify.engine.rights import IN_REVIEW
 
 if TYPE_CHECKING:
     from rectify.engine.entries import Entry
@@ -53,6 +55,7 @@ def _reported(entry: Entry) -> Iterator[Change]:
             "key_attention": 1 if fields.get("key_attention") else 0,
             "finding": body["finding"],
             "refer_to": body["refer_to"],
+            "predecessor": fields.get("predecessor"),
             **{name: fields.get(name) for name in _TEXTS},
         },
     )
@@ -65,7 +68,10 @@ def _first_duty(entry: Entry) -> Iterator[Change]:
     yield Insert(table="deadline", row={**row, "subject": entry.subject, "slot": ""})
 
 
-_DATED = {"handed_over": "handed_over_on", "passed": "passed_on", "closed": "closed_on", "void": "void_on"}
+_DATED = {"transferred": "transferred_on", "passed": "passed_on", "closed": "closed_on", "void": "void_on"}
+_BACK_IN_HAND = IN_REVIEW | {"long_term"}
+"""States from which a problem comes back to the unit: it was there before, and keeps the day it came first."""
+
 _UNCHECKED: Row = {"check_conclusion": "", "check_on": None, "checkers": "", "check_fault": ""}
 _UNREVIEWED: Row = {"discipline_verdict": "", "discipline_by": None}
 
@@ -75,28 +81,41 @@ def _moved(entry: Entry) -> Iterator[Change]:
     body = entry.body
     to = str(body["to"])
     changed: Row = {"state": to}
-    if to in _DATED:
+    if to in _DATED and not (to in WITH_UNIT and body["from"] in _BACK_IN_HAND):
         changed[_DATED[to]] = entry.on
+    if body["from"] == "reported" and to != "void":  # whatever the first step is called, it delivers
+        changed["handed_over_on"] = entry.on
     changed.update(_ARRIVALS.get(to, _nothing)(entry))
-    raised: Row = {"returns": 1} if body["move"] == "return" else {}
+    changed.update(_oversight(entry))
+    raised: Row = {"returns": 1} if to in WITH_UNIT and body["from"] in IN_REVIEW else {}
     yield problem(entry, changed, raised)
     yield from clock(entry, entry.subject, first=True)
     yield from duties(entry)
+    yield from opened(entry)
+
+
+def _oversight(entry: Entry) -> Row:
+    """What a move says of the review that is asked of the discipline commission, and of faults of an earlier application."""
+    body = entry.body
+    changed: Row = {name: body[name] for name in ("fault_list", "faults") if name in body}
+    if "review" in body:
+        changed["review_line"] = entry.no if body["review"] == "asked" else None
+    return changed
 
 
 def _nothing(_entry: Entry) -> Row:
     return {}
 
 
-def _arrive_transferred(entry: Entry) -> Row:
+def _arrive_at_the_unit(entry: Entry) -> Row:
     came_from = entry.body["from"]
-    if came_from == "under_check":
+    if came_from in IN_REVIEW:
         # What was said of an earlier lateness says nothing of the next one.
         again: Row = {"supplement_on": fields_of(entry).get("due_on"), "explanation": "", "continuation": ""}
         return {**_UNCHECKED, **_UNREVIEWED, **again}
-    if came_from == "handed_over":
-        return {"transferred_on": entry.on}
-    return {"supplement_on": entry.body.get("until"), "continuation": "", "continuation_by": None}
+    if came_from == "long_term":
+        return {"supplement_on": entry.body.get("until"), "continuation": "", "continuation_by": None}
+    return {}
 
 
 def _arrive_under_check(entry: Entry) -> Row:
@@ -107,11 +126,12 @@ def _arrive_under_check(entry: Entry) -> Row:
 
 
 _ARRIVALS: Mapping[str, Callable[[Entry], Row]] = {
-    "transferred": _arrive_transferred,
+    "handed_over": _arrive_at_the_unit,
+    "transferred": _arrive_at_the_unit,
     "under_check": _arrive_under_check,
     "passed": lambda entry: {"passed_by": signer(entry)},
-    "closed": lambda entry: {"closed_by": signer(entry)},
-    "long_term": lambda _entry: {"reviewed_on": None},
+    "closed": lambda entry: {"closed_by": signer(entry), "excepted": entry.body.get("excepted", 0)},
+    "long_term": lambda entry: {"reviewed_on": None, "long_term_on": entry.on},
 }
 
 
@@ -121,27 +141,32 @@ def _finding_described(entry: Entry) -> Iterator[Change]:
     yield problem(entry, {"finding": entry.body["finding"]})
 
 
-@posts("plan_row_written")
+@posts("plan_row_written", "plan_amended")
 def _plan_row_written(entry: Entry) -> Iterator[Change]:
     fields, body = fields_of(entry), entry.body
+    amended, kept = entry.kind == "plan_amended", entry.body.get("kept")
+    done = tuple(kept) if isinstance(kept, list | tuple) else ()
     measures = [each for each in fields["measures"] if isinstance(each, Mapping)]  # type: ignore[attr-defined]  # rows
     for n, each in enumerate(measures, 1):
         names = ("text", "leader", "department", "person", "due_on")
         row: Row = {name: each[name] for name in names}
-        row |= {"problem": entry.subject, "plan_no": body["plan_no"], "n": n, "kind": each.get("kind"), "done": 0}
+        row |= {"problem": entry.subject, "plan_no": body["plan_no"], "n": n, "kind": each.get("kind")}
+        row |= {"done": 1 if n in done else 0, "unit": each.get("unit")}
         yield Insert(table="measure", row=row)
     changed: Row = {
         "criterion": 1,
         "criterion_text": fields["criterion"],
-        "sustained": 1 if fields.get("sustained") else 0,
         "plan_no": body["plan_no"],
         "plan_row_by": body["signer"],
         "measures_total": len(measures),
-        "measures_done": 0,
+        "measures_done": len(done),
         "measures_last_on": max(str(each["due_on"]) for each in measures),
-        "plan_verdict": "",
+        "plan_verdict": "amended" if amended else "",
         "plan_verdict_by": None,
+        "slogans": body.get("slogans", 0),
     }
+    if "sustained" in fields or not amended:  # what an amendment does not speak of stays
+        changed["sustained"] = 1 if fields.get("sustained") else 0
     yield record(entry)
     yield problem(entry, changed)
 
@@ -189,7 +214,8 @@ def _evidence_filed(entry: Entry) -> Iterator[Change]:
         },
     )
     raised: Row = {}
-    if target in _MUST_COUNTS and kind != "meeting":  # minutes alone prove no must (domain.md B4)
+    counts = entry.body.get("counts", kind != "meeting")  # minutes alone prove no must (domain.md B4)
+    if target in _MUST_COUNTS and counts:
         raised[_MUST_COUNTS[target]] = 1
     if target != "check" and kind not in PAPER_EVIDENCE:
         raised["substance"] = 1
@@ -278,19 +304,23 @@ def _checked(entry: Entry) -> Iterator[Change]:
 @posts("closing_reviewed")
 def _closing_reviewed(entry: Entry) -> Iterator[Change]:
     yield record(entry)
-    yield problem(entry, {"discipline_verdict": fields_of(entry)["verdict"], "discipline_by": entry.body["signer"]})
+    reviewed: Row = {"discipline_verdict": fields_of(entry)["verdict"], "discipline_by": entry.body["signer"]}
+    yield problem(entry, reviewed | ({"review_line": None} if entry.body.get("review") == "done" else {}))
+    yield from duties(entry)
 
 
 @posts("referred")
 def _referred(entry: Entry) -> Iterator[Change]:
     yield record(entry)
     yield problem(entry, {"referrals": entry.body["referrals"]})
+    yield from opened(entry)
 
 
 @posts("referral_answered")
 def _referral_answered(entry: Entry) -> Iterator[Change]:
     yield record(entry)
     yield problem(entry)
+    yield from duties(entry)
 
 
 @posts("reviewed")
@@ -302,16 +332,3 @@ def _reviewed(entry: Entry) -> Iterator[Change]:
     yield record(entry)
     yield problem(entry, changed)
     yield from duties(entry)
-
-
-@posts("withdrawal_proposed")
-def _withdrawal_proposed(entry: Entry) -> Iterator[Change]:
-    yield record(entry)
-    yield problem(entry, {"withdrawal": "asked", "withdrawal_by": entry.body["signer"]})
-
-
-@posts("withdrawal_judged")
-def _withdrawal_judged(entry: Entry) -> Iterator[Change]:
-    granted = fields_of(entry)["verdict"] == "agree"
-    yield record(entry)
-    yield problem(entry, {"withdrawal": "approved" if granted else ""})

@@ -27,7 +27,10 @@ def upgrade() -> None:
     op.add_column("authorisation", _text("lent_by"))
     op.add_column("measure", _text("unit"))
     _tables()
+    op.add_column("notice", _text("issued"))
     op.create_index("ix_record_kind", "record", ["office", "kind", "recorded_on"], unique=False)
+    op.create_index("ix_problem_predecessor", "problem", ["office", "predecessor"], unique=False)
+    op.create_index("ix_notice_subject", "notice", ["office", "subject"], unique=False)
     inspections = sa.table("inspection", sa.column("office"), sa.column("number"))
     lines = sa.table("deadline", *map(sa.column, ("office", "subject", "slot", "obligation", "since", "rung")))
     for slot in SLOTS:
@@ -62,7 +65,8 @@ def _problem() -> None:
     columns: tuple[sa.Column[Any], ...] = (
         _filled("carried_gates"), _text("predecessor"), _filled("objection"), _text("objection_by"), _text("merged_into"),
         _text("split_from"), _filled("co_units"), _text("notice_on"), _text("notice_number"), _text("long_term_on"),
-        _count("slogans"), _filled("faults"),
+        _count("slogans"), _filled("faults"), _count("excepted"), _text("source_number"),
+        _filled("fault_list"), sa.Column("review_line", sa.Integer(), nullable=True),
     )  # fmt: skip
     for column in columns:
         op.add_column("problem", column)
@@ -92,6 +96,8 @@ def _tables() -> None:
         *(sa.Column(name, sa.Text(), nullable=False) for name in filled),
         *(_text(name) for name in days),
         _filled("judged"),
+        _filled("receiver"),
+        _text("replied_by"),
         sa.PrimaryKeyConstraint("office", "entry_no", name=op.f("pk_letter")),
         sa.UniqueConstraint("office", "number", name=op.f("uq_letter_office_number")),
     )
