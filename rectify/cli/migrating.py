@@ -31,7 +31,7 @@ _SHOWN = 12
 @click.option("--to", metavar="FILE", help="换到哪一版：流程文件，或用过的流程文本的哈希值；默认为现行的同名流程文件。")
 @click.option("--from", "since", metavar="HASH", help="只换目前按这一版办理的问题；默认为所有不是新版的。")
 @click.option("--round", "round_", metavar="CODE", help="只换这一轮次的问题。")
-@click.option("--reason", metavar="TEXT", help="理由；不是 --dry-run 时必填。")
+@click.option("--reason", metavar="REASON", help="理由；不是 --dry-run 时必填。")
 @click.option("--dry-run", is_flag=True, help="只看影响，不写入。")
 @click.pass_obj
 def migrate(

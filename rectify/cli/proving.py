@@ -25,7 +25,7 @@ _FORMATS = ("mermaid", "svg")
 @command(
     "prove",
     help="证明一个流程文件守住了不可关闭的规矩，并给出核对的数目；有一条守不住时说出最短的反例，退出码为 5。\n\n"
-    "FILE 是文件路径或流程名，默认为 five-accounts（本单位有同名文件的用本单位的）。"
+    "FILE 是文件路径或流程名，默认为 five-accounts，本单位有同名文件的用本单位的。"
     "核对的是状态、前置条件所看的事实、角色、人员、签字和时限先后的全部组合。",
 )
 @click.argument("file", metavar="[FILE]", default=DEFAULT)

@@ -31,9 +31,9 @@ def wording() -> None:
 
 @wording.command(
     "check",
-    help="检查整改措施的文字：〔〕内是依据的词语，只提示，不拦截。TEXT 是一条措施，可写多条；写 - 则从标准输入读，一行一条。",
+    help="检查整改措施的文字：〔〕内是依据的词语，只提示，不拦截。MEASURE 是一条措施，可写多条；写 - 则从标准输入读，一行一条。",
 )
-@click.argument("texts", metavar="TEXT…", nargs=-1)
+@click.argument("texts", metavar="MEASURE…", nargs=-1)
 @click.option("--file", "path", metavar="F.txt", type=_FILE, help="从文本文件读，一行一条。")
 @click.pass_obj
 def check(session: Session, texts: Sequence[str], path: Path | None) -> None:

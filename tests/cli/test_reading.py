@@ -21,7 +21,7 @@ PROMISED = {
 }  # fmt: skip
 OVERVIEW = {
     "registered", "open", "passed", "closed", "long_term", "void", "legacy", "overdue", "rate", "close_rate", "numerator",
-    "denominator", "reconciles",
+    "denominator", "reconciles", "excepted", "excepted_rate",
 }  # fmt: skip
 WHOLE_COUNTY = ("office", "off2", "disc", "grp")
 
