@@ -44,10 +44,12 @@ def _before_anything(stage: Stage, nth: _Nth) -> None:
 
 
 def _no_answer_yet(stage: Stage, nth: _Nth) -> None:
-    """转账 before the unit has answered; and a closing that nobody has worked for."""
+    """转账 before the unit has answered; a closing that nobody has worked for, of a row and of the whole account."""
     gates = "receipt_on_file plan_complete deliberated plan_approved"
     stage.refused(gates, "move", DIRECTOR, None, nth("U04", 1), move="transfer")
     stage.refused("wrong_state dual_reports_delivered", "move", SUPERVISOR, None, nth("U04", 1), move="close")
+    whole = "problems_settled democratic_life_held midterm_supervised published supervised_both"
+    stage.refused(whole, "inspection_closing", SUPERVISOR, {"opinion": "予以办结"}, "I-2026-0004")
 
 
 def _a_clerks_slips(stage: Stage, nth: _Nth) -> None:

@@ -81,11 +81,8 @@ def test_a_plan_is_not_approved_by_who_wrote_or_signed_it(sqlite_office_in: Offi
     approved = {"verdict": "approved", "opinion": "同意"}
     assert reasons(office, "plan_approval", "off2", approved, PROBLEM) == ["own_act"]
     assert reasons(office, "plan_approval", "office", approved, PROBLEM, signed_by="off2") == ["own_act"]
-    assert reasons(office, "plan_approval", "office", approved, PROBLEM, signed_by="赵主任") == []
-    office.do("receipt", "head", {"signed_by": "head", "signed_on": DAY}, INSPECTION)
-    office.do("plan", "clerk", {"submitted_on": DAY, "signed_by": "赵主任", "file": SCAN}, INSPECTION)
-    assert "plan_approved" in reasons(office, "move", "office", {}, PROBLEM, move="transfer")
     assert reasons(office, "plan_approval", "office", approved, PROBLEM, signed_by="赵主任") == ["own_act"]
+    assert "plan_approved" in reasons(office, "move", "office", {}, PROBLEM, move="transfer")
 
 
 def test_an_explanation_is_not_reviewed_by_its_own_side(sqlite_office_in: OfficeIn) -> None:

@@ -33,6 +33,7 @@ BESIDE_CLUES = {"reading", "refusal"}
 MAY_WRITE = {
     "rectify/store/transaction.py",  # carries out what posting says
     "rectify/store/replay.py",  # carries it out in an empty database
+    "rectify/store/copying.py",  # fills an empty database of its own with what ticks read, for a forecast
     "rectify/store/statements.py",  # builds the statements for the first
     "rectify/store/setup.py",  # the office's own row, which is no part of the ledger
 }
