@@ -198,7 +198,10 @@ def _spoken_of(act: Act, subject: str) -> str:
     """Give the number of the row an act is about: its subject, or what a field names (a new finding's inspection)."""
     named = _IN_A_FIELD.get(act.key)
     value = act.fields.get(named) if named else None
-    return subject if not named else "" if value is None else str(value).strip()
+    if not named:
+        return subject
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value if value or number else "").strip()
 
 
 def _is_there(kind: Kind, act: Act, number: str, found: Subject) -> bool:
