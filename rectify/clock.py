@@ -16,6 +16,11 @@ def fresh_id() -> str:
     return secrets.token_hex(12)
 
 
+def fresh_secret() -> str:
+    """Give a secret that nobody can guess: 256 bits, for sessions and tokens."""
+    return secrets.token_urlsafe(32)
+
+
 def fresh_code() -> str:
     """Give a one-time code that can be read out over the telephone."""
     alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"

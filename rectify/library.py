@@ -94,9 +94,21 @@ def read(path: Path, name: str | None = None) -> Source:
     try:
         return Source(name=name or path.name, path=path, text=path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise WorldFailed(f"{path.name} 不是 UTF-8 编码的文本文件") from error
+        raise FaultyFile(path.name, (_not_text(error),)) from error
     except OSError as error:
         raise WorldFailed(f"读不了文件 {path}：{error.strerror}") from error
+
+
+def _not_text(error: UnicodeDecodeError) -> Fault:
+    """Name the line, and the byte of it, where a file stops being text; lines and bytes count from one."""
+    before = error.object[: error.start]
+    line, byte = before.count(b"\n") + 1, error.start - (before.rfind(b"\n") + 1) + 1
+    return Fault(
+        where=f"第 {line} 行第 {byte} 个字节",
+        message="不是 UTF-8 编码的文字，请另存为 UTF-8 文本",
+        line=line,
+        column=byte,
+    )
 
 
 def toml(source: Source) -> dict[str, object]:

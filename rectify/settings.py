@@ -104,6 +104,30 @@ class Clues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """``[console]``: the pages, who is let in, and for how long."""
+
+    host: str = _setting("127.0.0.1", "监听地址；放在反向代理之后时保持本机地址", environment="RECTIFY_CONSOLE_HOST")
+    port: int = _setting(8470, "端口", environment="RECTIFY_CONSOLE_PORT")
+    https: str = _setting("no", "是否经 HTTPS 访问；yes 时登录凭据只经加密连接发送", choices=("no", "yes"))
+    second_factor: str = _setting("internal", "谁须用动态口令", choices=("internal", "all", "off"))
+    passwords: str = _setting(
+        "asvs", "口令要求：asvs 重长度、不定期更换；dengbao 重组成、定期更换", choices=("asvs", "dengbao")
+    )
+    hashing: str = _setting("argon2id", "口令如何保存", choices=("argon2id", "pbkdf2-sm3"))
+    password_days: int = _setting(90, "天；dengbao 时口令多久须更换")
+    idle_minutes: int = _setting(30, "分钟；多久不用须重新登录")
+    session_hours: int = _setting(8, "小时；登录后最长多久须重新登录")
+    tries: int = _setting(5, "同一处连续输错几次后须等待")
+    wait_minutes: int = _setting(15, "分钟；输错过多后等待多久")
+    proxy: str = _setting("", "可信反向代理的地址，空格分开；只信它们转来的来访地址")
+    account_header: str = _setting("", "单点登录：可信代理写明账号的请求头；空为不用")
+    upload_files: int = _setting(20, "一次上传的文件数上限")
+    upload_day_bytes: int = _setting(2_000_000_000, "字节；一个账号一天内上传的文件合计上限")
+    metrics_token_file: str = _setting("", "监控令牌文件，相对于办公室目录；空为不提供 /metrics")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of them."""
 
@@ -116,6 +140,7 @@ class Settings:
     files: Files = field(default_factory=Files)
     journal: Journal = field(default_factory=Journal)
     clues: Clues = field(default_factory=Clues)
+    console: Console = field(default_factory=Console)
 
 
 SECTIONS: Mapping[str, type[Any]] = {
@@ -128,6 +153,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "files": Files,
     "journal": Journal,
     "clues": Clues,
+    "console": Console,
 }
 
 

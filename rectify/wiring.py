@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rectify import clock
 from rectify.app import opening
+from rectify.app.console import Console, vault_of
 from rectify.app.office import App, stamp
 from rectify.errors import WorldFailed
 from rectify.library import Library, toml
@@ -64,6 +66,24 @@ def office_clock(at: datetime | None, simulated: str | None) -> Callable[[], dat
     start = datetime.fromisoformat(str(simulated)) if at is None else at
     readings = iter(range(10**12))
     return lambda: start + timedelta(microseconds=next(readings))
+
+
+def open_console(home: Path, *, for_units: bool = False) -> Console:
+    """Open an office for its pages; raises WorldFailed as :func:`open_office` does, or where its key cannot be had."""
+    return console_over(open_office(home), for_units=for_units)
+
+
+def console_over(app: App, *, for_units: bool = False) -> Console:
+    """Give the console over an office that is open already; raises WorldFailed where its key cannot be had."""
+    return Console(
+        app=app, now=clock.now, secret=clock.fresh_secret, code=clock.fresh_code, vault=vault_of(app.home),
+        for_units=for_units,
+    )  # fmt: skip
+
+
+def at_work(app: App, kept: str | None) -> App:
+    """Give a simulated office as a long-running process sees it: its clock goes on from where the ledger stands."""
+    return replace(app, now=office_clock(None, kept), follows=True)
 
 
 def os_name(environment: Mapping[str, str] | None = None) -> str:

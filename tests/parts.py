@@ -29,6 +29,9 @@ class Part:
 
 
 PARTS: Mapping[str, Part] = {
+    "chromium": Part(
+        package="chromium", there=lambda: any(shutil.which(name) for name in ("chromium", "chromium-browser"))
+    ),
     "postgresql": Part(package="postgresql", there=lambda: postgres.find_binaries() is not None),
 }
 

@@ -1,18 +1,19 @@
 """Trying other rules on a copy: every running line worked out again, as if they were adopted before the next tick.
 
 The entries are those that a new holiday notice writes, and posting carries them; what the new dates and rungs are is
-``engine/changeover.py``'s business. Only copies come here: an office has no such act.
+``engine/changeover.py``'s business. Only copies come here: an office's own books take up another ladder by ``ladders.py``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from rectify.engine import duties
-from rectify.engine.changeover import Recounted, carried, recounted
+from rectify.engine.changeover import Recounted, carried, placed, recounted, told_until
 from rectify.engine.deadlines import Deadline, Obligation
 from rectify.engine.duties import Rules
 from rectify.engine.entries import REDATED, Draft
@@ -117,7 +118,7 @@ def _worked_out(copy: App, reader: Reader, other: Other, line: Line) -> tuple[di
     clock = _again(copy, reader, other, line, line.clock)
     rectifying = line.clock is not None and line.duty.obligation == "rectify"
     own = clock if rectifying else _again(copy, reader, other, line, line.duty)
-    new_line = _new_line(copy, other, line, own)
+    new_line = _new_line(copy, reader, other, line, own)
     body: dict[str, object] = {}
     if other.ladder is not None or _moved(line.duty, own):
         body["duties"] = [new_line]
@@ -142,19 +143,27 @@ def _moved(duty: Duty | None, made: Recounted | None) -> bool:
     return (made.deadline.nominal_on, made.deadline.effective_on) != (duty.nominal_on, duty.effective_on)
 
 
-def _new_line(copy: App, other: Other, line: Line, own: Recounted | None) -> dict[str, object]:
+def _new_line(copy: App, reader: Reader, other: Other, line: Line, own: Recounted | None) -> dict[str, object]:
     """Give the line with its new days, and its place on the ladder that is tried."""
     before, moves = line.duty, _moved(line.duty, own)
     deadline = own.deadline if own is not None and moves else _standing(before)
     since = deadline.effective_on.isoformat() if moves and before.obligation == "rectify" else before.since
     days = {name: getattr(deadline, name) for name in ("start_on", "nominal_on", "effective_on")}
     after = replace(before, since=since, **days)
-    old = copy.ladder(line.ladder)
+    old = copy.ladder_in_force(reader, line.ladder)
     new = other.ladder or old
+    rung = carried(before, old, after, new, copy.calendar) if moves else _placed(copy, reader, line, old, new)
     return duties.line(
         Rules(calendar=copy.calendar, ladder=new), deadline, before.obligation, subject=before.subject, since=since,
-        slot=before.slot, rung=carried(before, old, after, new, copy.calendar),
+        slot=before.slot, rung=rung,
     )  # fmt: skip
+
+
+def _placed(copy: App, reader: Reader, line: Line, old: Ladder, new: Ladder) -> int:
+    """Give the place of a line whose dates stay, as adopting the ladder would give it."""
+    told_on = told_until(line.duty, old, copy.calendar)
+    ticked_on, next_on = (date.fromisoformat(day) if day else None for day in (reader.ticked_on, line.next_on))
+    return placed(line.duty, new, copy.calendar, told_on=told_on, ticked_on=ticked_on, next_on=next_on)
 
 
 def _standing(duty: Duty) -> Deadline:

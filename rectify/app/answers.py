@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.counting import Report
+from rectify.app.notices import OBLIGATION_LABELS
 from rectify.app.overseeing import BUSINESS, RANKED_FOR, Seen, days_over, inspections, only_for
-from rectify.app.reading import OBLIGATION_LABELS
 from rectify.engine import asked
 from rectify.engine.double_feedback import LIST_WORDS
 from rectify.engine.model import UNIT_ROLES, Role

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rectify.app import checklists, lawfulness
 from rectify.app.office import App, day_of, stamp, text_hash
-from rectify.app.pinning import each_text_once, pins, target, workflow_for_a_new_problem
+from rectify.app.pinning import each_text_once, ladder_of_a_round, pins, target, workflow_for_a_new_problem
 from rectify.app.scoring import SCORED, with_sheet
 from rectify.engine.acts import MAX_CODE, unfit
 from rectify.engine.catalogue import INSPECTION, KINDS, NOTHING, PROBLEM, ROUND, UNIT
@@ -26,7 +27,7 @@ from rectify.store import facts as reading
 from rectify.store.queries import Written, written_by_act
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rectify.engine.acts import Act, Kind
     from rectify.store.facts import Subject
@@ -69,13 +70,17 @@ def digest_of(act: Act) -> str:
     return hashlib.sha256(canonical(asked).encode()).hexdigest()
 
 
-def ask(app: App, act: Act) -> tuple[Result, ...]:
-    """Ask for an act; gives a result for each of its subjects, in their order, each once."""
+def ask(app: App, act: Act, still: Callable[[Reader], None] | None = None) -> tuple[Result, ...]:
+    """Ask for an act; gives a result for each of its subjects, in their order, each once.
+
+    ``still`` is asked in the same transaction, before anything is decided anew: it raises where the office is not any more as
+    the asker had seen it. What was accepted before answers as before without it.
+    """
     act = replace(act, os_user=app.os_user)
     if fault := unfit(act):
         return _unfit(app, act, fault)
     act = replace(act, digest=digest_of(act), subjects=_subjects(act))
-    results = app.store.retrying(lambda tx: _in_transaction(app, tx, act))
+    results = app.store.retrying(lambda tx: _in_transaction(app, tx, act, still))
     refused = [each for each in results if not each.ok]
     if refused:
         app.store.retrying(lambda tx: keep_refusals(app, tx, act, refused))
@@ -101,7 +106,9 @@ def _legible(text: str) -> str:
     return "".join(mark if mark.isprintable() else "\ufffd" for mark in text[:MAX_CODE])
 
 
-def _in_transaction(app: App, tx: Transaction, act: Act) -> tuple[Result, ...]:
+def _in_transaction(
+    app: App, tx: Transaction, act: Act, still: Callable[[Reader], None] | None = None
+) -> tuple[Result, ...]:  # fmt: skip
     at, today = moment(app, tx)
     who = reading.actor(tx, act.account, today, act.os_user)
     subjects: Sequence[str] = act.subjects or ("",)
@@ -117,6 +124,8 @@ def _in_transaction(app: App, tx: Transaction, act: Act) -> tuple[Result, ...]:
     before = {each.subject: _as_before(act, each) for each in done}
     if before and not act.subjects:
         return (next(iter(before.values())),)
+    if still is not None and not set(subjects) <= set(before):
+        still(tx)
     found = reading.problems(tx, act.subjects) if len(act.subjects) > 1 else {}
     outcomes: list[Outcome | Result] = [
         before[each] if each in before else decided(app, tx, act, each, who, today, found.get(each))
@@ -164,6 +173,9 @@ def moment(app: App, reader: Reader) -> tuple[str, str]:
     """Give the instant and the office's day of an act; a simulated office's clock never runs back."""
     now = app.now()  # read once, so that instant and day agree at midnight
     at = stamp(now)
+    if app.follows and reader.clock and at <= reader.clock:
+        now = datetime.fromisoformat(reader.clock) + timedelta(microseconds=1)
+        at = stamp(now)
     if reader.simulated and reader.clock and at < reader.clock:
         raise WordsWrong(f"模拟办公室的时钟不能倒退（现为 {reader.clock}）")
     return at, day_of(now)
@@ -244,7 +256,8 @@ def with_texts(app: App, tx: Reader, act: Act, facts: Facts, found: Subject) -> 
         )
     if act.key == "add round":
         lawfulness.for_a_round(app, tx, act.fields.get("workflow"))
-        return replace(facts, known={**facts.known, **app.choices()})
+        ladder = ladder_of_a_round(app, tx, act.fields.get("ladder"))
+        return replace(facts, known={**facts.known, **app.choices(), **ladder})
     return facts
 
 

@@ -45,6 +45,14 @@ def verify(app: App) -> Verdict:
         return journal.verify(queries.links(reader), reader.algorithm, expected_head=head)
 
 
+def verdict_document(verdict: Verdict) -> dict[str, object]:
+    """Give what came of verifying as programs read it."""
+    return {
+        "entries": verdict.entries, "ok": verdict.ok, "first_bad": verdict.first_bad, "head": verdict.head,
+        "fault": verdict.fault or None,
+    }  # fmt: skip
+
+
 def reconcile(app: App, progress: Callable[[int], None] | None = None) -> Reconciled:
     """对账: as many rows as the feedback counts, and a replay of the journal that gives the ledger row for row."""
     with app.store.reading() as reader:

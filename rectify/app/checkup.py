@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from rectify.app import books, invariants
 from rectify.app.delivering import mail_settings
 from rectify.app.files import FOLDER, path_of
+from rectify.app.ladder_list import ladders
 from rectify.app.scoring import read_sheet, sheet_names, sheet_source
 from rectify.engine.clues.workflow import parse_any
 from rectify.errors import FaultyFile, RectifyError
@@ -71,11 +72,22 @@ def wrong(about: str, said: str) -> Line:
     return Line(about=about, level=Level.WRONG, said=said)
 
 
+def glance(app: App) -> Iterator[Line]:
+    """Look at what costs next to nothing, however large the office: neither the journal's links nor files are read."""
+    yield from _database(app)
+    yield from _texts(app)
+    yield from _adopted(app)
+    yield from _holidays(app)
+    yield from _mail(app)
+    yield from _ticks(app)
+
+
 def look(app: App, *, full: bool, progress: Callable[[int], None]) -> Iterator[Line]:
     """Look at an open office; ``full`` replays the journal too. ``progress`` is told how many files were read."""
     yield from _database(app)
     yield from _journal(app, full=full)
     yield from _texts(app)
+    yield from _adopted(app)
     yield from _holidays(app)
     yield from _mail(app)
     yield from _ticks(app)
@@ -155,6 +167,24 @@ def _config_faults(app: App) -> Iterator[FaultyFile]:
             read_sheet(sheet_source(app.library, name), name)
         except FaultyFile as error:
             yield error
+
+
+def _adopted(app: App) -> Iterator[Line]:
+    """Ladders whose file is not the text that rounds go by: nothing is wrong, but somebody may think that it holds."""
+    about = "提醒阶梯"
+    with app.store.reading() as reader:
+        listed = ladders(app, reader)
+    for each in listed:
+        adopt = f"rectify ladder adopt {each['name']}"
+        if each["changed"]:
+            rounds = "、".join(each["changed"])
+            what = "文件已改" if each["there"] else "文件已不在"
+            yield notice(about, f"“{each['name']}”的{what}，轮次 {rounds} 仍按启用时的文本提醒；改用新文本：{adopt}")
+        if each["not_adopted"]:
+            rounds = "、".join(each["not_adopted"])
+            yield notice(
+                about, f"轮次 {rounds} 的阶梯“{each['name']}”没有留存文本，改文件会影响在办事项；请运行 {adopt}"
+            )
 
 
 def _holidays(app: App) -> Iterator[Line]:

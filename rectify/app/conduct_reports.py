@@ -56,7 +56,7 @@ def _leader(unit: str, leader: str, rows: list[Row], moved: set[tuple[str, int]]
     active = [row for row in own if (row["problem"], row["n"]) in moved]
     share = rate(len(own), len(rows))
     remark = "没有任何进展" if not active else ""
-    if len(_leaders(rows)) > 1 and len(own) * 100 > ONE_FOR_ALL * len(rows):
+    if len(rows) > 1 and len(own) * 100 > ONE_FOR_ALL * len(rows):
         remark = f"一人承担超过 {ONE_FOR_ALL}%"
     return {
         "unit_name": unit, "leader": leader, "measures": len(own), "active": len(active),

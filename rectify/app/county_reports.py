@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rectify.app import work_reports
 from rectify.app.counting import Report, figures, figures_sight, rows_sight
-from rectify.engine.county_facts import TASK
+from rectify.engine.county_facts import TASK, TASKS, undated
 from rectify.engine.kinds.county import INSTRUCTIONS, LISTS, PETITIONS, USES
 from rectify.engine.model import Role
 from rectify.errors import NotPermitted
@@ -19,7 +19,7 @@ from rectify.store import queries
 from rectify.store.figure_queries import open_lines, records, seen_inspections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rectify.app.office import App
     from rectify.engine.model import Actor
@@ -79,7 +79,7 @@ def tasks(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
     """
     _for_the_county(actor)
     within = {grant.role for grant in actor.grants} & (COUNTY - {Role.CITY})
-    kinds = ("instruction", "joint_meeting", "city_comment") if within else ("city_comment",)
+    kinds = TASKS if within else ("city_comment",)
     asked = {row["entry_no"]: row for row in records(reader, *kinds)}
     found = []
     for line in open_lines(reader, TASK):
@@ -99,6 +99,7 @@ def tasks(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
                 "overdue": line["effective_on"] < today,
             }
         )
+    found += _undated(reader, asked.values())
     rows = [
         (
             each["task"],
@@ -106,13 +107,27 @@ def tasks(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
             each["round"],
             each["text"],
             each["owner"] or "—",
-            each["due_on"],
+            each["due_on"] or "未定期限",
             "超期" if each["overdue"] else "",
         )
         for each in found
     ]
     closing = f"待办的交办事项 {len(found)} 项，超期 {sum(each['overdue'] for each in found)} 项。"
     return Report(name="tasks", on=today, document={"on": today, "tasks": found}, rows=rows, closing=closing)
+
+
+def _undated(reader: Reader, asked: Iterable[Row]) -> Iterator[Row]:
+    """Give what was asked for without a day and is not answered: nobody is reminded of it, so that a list must show it."""
+    answered = {(row["fields"]["task"], row["fields"].get("n") or 0) for row in records(reader, "task_answer")}
+    for row in asked:
+        for n in undated(row["kind"], row["fields"]):
+            if (row["entry_no"], n) in answered:
+                continue
+            text, owner = _told(row, str(n or ""))
+            yield {
+                "task": row["entry_no"], "n": n or None, "round": row["subject"], "kind": row["kind"], "text": text,
+                "owner": owner, "due_on": None, "overdue": False,
+            }  # fmt: skip
 
 
 def _told(row: Row, n: str) -> tuple[str, str | None]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = "evidence"
 _CHUNK = 1 << 20
+_LONGEST_NAME = 200
 
 
 def keeper(app: App, base: Path) -> Callable[[object], Mapping[str, str]]:
@@ -50,6 +51,14 @@ def keep(app: App, path: Path) -> Mapping[str, str]:
         raise ValueError(f"不是普通文件：{path}")
     with open(source, "rb") as file:  # noqa: PTH123 - a descriptor that was opened without waiting
         return {"name": name, "sha256": store(app, file)}
+
+
+def sent_name(raw: str) -> str:
+    """Give the name of a file that was sent, without the folders that some senders put before it; raises ValueError."""
+    name = plain_text(raw.replace("\\", "/").rsplit("/", 1)[-1])
+    if not name or len(name) > _LONGEST_NAME:
+        raise ValueError(f"文件名不能为空，也不能超过 {_LONGEST_NAME} 字")
+    return name
 
 
 def store(app: App, source: BinaryIO) -> str:

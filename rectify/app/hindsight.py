@@ -6,17 +6,19 @@ grants of its own day and not by those of ours. What must have held then is ``in
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from rectify.app.concerned import Concerned
 from rectify.engine.decide import signing_roles
 from rectify.engine.model import Actor, Authorisation, Facts, Grant, Inspection, Problem, Role, Round, Unit
-from rectify.engine.rights import roles_about, roles_on, roles_towards, sees_problem
+from rectify.engine.rights import own_units, roles_about, roles_on, roles_towards, sees_problem, unbiased
 from rectify.store.facts import NOTHING, Subject
 
 if TYPE_CHECKING:
     from rectify.engine.acts import Act
+    from rectify.engine.entries import Entry
     from rectify.store.replay import Fold
 
 Row = Mapping[str, Any]
@@ -37,12 +39,21 @@ class Hindsight:
         self._rows = fold.rows
         self._actors: dict[tuple[str, str], Actor | None] = {}
         self._subjects: dict[str, Subject] = {}
+        self._concerned = Concerned(fold)
 
-    def changed(self, kind: str) -> None:
+    def changed(self, entry: Entry) -> None:
         """Hear of an entry that the fold took."""
         self._subjects.clear()
-        if kind in PEOPLE:
+        self._concerned.changed(entry)
+        if entry.kind in PEOPLE:
             self._actors.clear()
+
+    def of_the_unit(self, names: Iterable[str], number: str, on: str) -> tuple[str, ...]:
+        """Give those of some accounts that belonged, on a day, to a unit that a problem or an inspection was about (回避)."""
+        actors = ((name, self.actor(name, on)) for name in sorted(names))
+        bound = {name: own_units(who) for name, who in actors if who is not None and own_units(who)}
+        units = self._concerned.units(self.subject(number)) if bound else frozenset()
+        return tuple(name for name, own in bound.items() if own & units)
 
     def actor(self, name: str, on: str) -> Actor | None:
         """Give an account with its roles of a day, its own and by delegation; None where unknown or disabled."""
@@ -68,7 +79,7 @@ class Hindsight:
         own = self._row("unit", row["unit"]) if row and row["unit"] != inspection["unit"] else None
         return Subject(
             problem=Problem(**_columns(row, _PROBLEM)) if row else None,
-            inspection=Inspection(**_columns(inspection, _INSPECTION), ladder=str(round_["ladder"]) if round_ else ""),
+            inspection=Inspection(**_columns(inspection, _INSPECTION), ladder=_mark(round_)),
             unit=Unit(**_columns(unit, _UNIT)) if unit else None,
             responsible=Unit(**_columns(own, _UNIT)) if own else None,
         )
@@ -103,7 +114,9 @@ class Hindsight:
             today=on, actor=who, unit=found.unit, responsible=found.responsible,
             people={name: self.called(name) for name in named if name},
             role_holders={**holders, Role.UNIT_HEAD: frozenset().union(*heads)},
+            concerned=self._concerned.units(found) if own_units(who) else frozenset(),
         )  # fmt: skip
+        roles = unbiased(roles, facts)
         return roles | signing_roles(act, facts, roles)
 
     def called(self, name: str) -> str:
@@ -168,6 +181,10 @@ class Hindsight:
 
     def _row(self, table: str, key: str) -> Row | None:
         return self._rows[table].get((key,))
+
+
+def _mark(round_: Row | None) -> str:
+    return str(round_["ladder_hash"] or round_["ladder"]) if round_ else ""
 
 
 def _columns(row: Row, names: tuple[str, ...]) -> dict[str, Any]:

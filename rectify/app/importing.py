@@ -13,13 +13,11 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from rectify.app.asking import Result, advance, keep_refusals, moment, with_texts
+from rectify.app.asking import Result, advance, keep_refusals, moment
+from rectify.app.import_places import ON_THE_SPOT, Misplaced, NotPermitted, Places
 from rectify.engine.acts import Act
-from rectify.engine.catalogue import KINDS
-from rectify.engine.decide import Accepted, Refused, decide, roles_of
-from rectify.engine.model import Actor, Facts, Reason, Refusal
-from rectify.engine.rights import NARROWER, WHO
-from rectify.errors import Fault, FaultyFile, WordsWrong
+from rectify.engine.decide import Accepted, Refused, decide
+from rectify.errors import Fault, FaultyFile
 from rectify.exchange.annotate import annotate
 from rectify.exchange.limits import Limits
 from rectify.exchange.sheet_in import Caution, Finding, RowKeys, SheetFound, findings
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
 
     from rectify.app.office import App
     from rectify.engine.duties import Rules
-    from rectify.store.facts import Subject
+    from rectify.engine.model import Facts
     from rectify.store.transaction import Reader, Transaction
 
 CHUNK = 500
@@ -70,14 +68,6 @@ class Wanted:
     unit: str | None = None
 
 
-class NotPermitted(Exception):  # noqa: N818 - carries a refusal out of the transaction
-    """The account may not import; the refusal is kept as any other."""
-
-    def __init__(self, result: Result) -> None:
-        super().__init__()
-        self.result = result
-
-
 def import_findings(
     app: App, wanted: Wanted, *, dry_run: bool = False, progress: Progress | None = None
 ) -> Imported | Result:  # fmt: skip
@@ -114,94 +104,12 @@ def _limits(app: App) -> Limits:
     return Limits(max_bytes=given.max_bytes, max_rows=given.max_rows, max_columns=given.max_columns)
 
 
-# ---- where a row belongs
-
-
-class _Places:
-    """Which inspection a row belongs to: of the round, by the unit's code or name (and its team, where two inspect it)."""
-
-    def __init__(self, app: App, reader: Reader, act: Act, wanted: Wanted) -> None:
-        self._app = app
-        self._reader = reader
-        _at, self.today = moment(app, reader)
-        self.who = _actor(app, reader, act, self.today)
-        if reading.round_row(reader, wanted.round) is None:
-            raise WordsWrong(f"没有这个轮次：{wanted.round}")
-        self._rows = queries.inspections_of(reader, wanted.round)
-        self._given = wanted.unit
-        self._kept: dict[tuple[str, str], str | Fault] = {}
-        self._facts: dict[str, tuple[Facts, Rules]] = {}
-        self._text_is_kept = False
-        if wanted.unit is not None and not self._of(wanted.unit, ""):
-            raise WordsWrong(f"单位“{wanted.unit}”在本轮没有登记巡察")
-
-    def _of(self, unit: str, team: str) -> list[str]:
-        return [
-            row["number"]
-            for row in self._rows
-            if unit in (row["unit"], row["unit_name"]) and (not team or row["team"] == team)
-        ]
-
-    def of(self, finding: Finding) -> str:
-        """Give the number of the inspection a row belongs to; raises LookupError with the reason in Chinese."""
-        unit = finding.unit or self._given or ""
-        if self._given and finding.unit and not set(self._of(finding.unit, "")) & set(self._of(self._given, "")):
-            raise LookupError(f"表中单位“{finding.unit}”与指定的单位“{self._given}”不一致")
-        found = self._of(unit, "")
-        if len(found) > 1:
-            found = self._of(unit, finding.team)
-        if not found:
-            raise LookupError(f"单位“{unit}”在本轮没有登记巡察")
-        if len(found) > 1:
-            raise LookupError(f"单位“{unit}”在本轮由几个组巡察，请在“巡察组”一列写明")
-        return str(found[0])
-
-    def facts(self, act: Act, number: str) -> tuple[Facts, Rules]:
-        """Give the facts and rules for findings of one inspection, read once."""
-        if number not in self._facts:
-            found: Subject = reading.subject(self._reader, number)
-            asked = replace(act, fields={"inspection": number})
-            facts = reading.facts(self._reader, asked, found, self.who, self.today)
-            facts = with_texts(self._app, self._reader, asked, facts, found)
-            self._may(act, facts)
-            if self._text_is_kept:
-                facts = replace(facts, known={**facts.known, "pins": []})
-            self._facts[number] = (facts, self._app.rules(self._reader, found))
-        return self._facts[number]
-
-    def _may(self, act: Act, facts: Facts) -> None:
-        roles = roles_of(KINDS["report"], facts)
-        acting = roles & frozenset(WHO["report"])
-        if acting and NARROWER["report"](act, facts, acting):
-            return
-        reason = Reason.NOT_PERMITTED if roles else Reason.NOT_FOUND
-        word = "您的角色不能登记问题" if roles else "没有这个对象，或者您无权查看"
-        refusal = Refusal(reason=reason, missing=word)
-        raise NotPermitted(Result(id=act.id, subject=None, ok=False, refusals=(refusal,), unseen=not roles))
-
-    def pinned(self) -> None:
-        """From the first row on, the workflow's text is kept: later rows, of any inspection, need not bring it again."""
-        if self._text_is_kept:
-            return
-        self._text_is_kept = True
-        for each, (facts, rules) in self._facts.items():
-            self._facts[each] = (replace(facts, known={**facts.known, "pins": []}), rules)
-
-
-def _actor(app: App, reader: Reader, act: Act, today: str) -> Actor:
-    who = reading.actor(reader, act.account, today, app.os_user)
-    if who is None:
-        refusal = Refusal(reason=Reason.NOT_PERMITTED, missing=f"没有可用的账号“{act.account}”")
-        raise NotPermitted(Result(id=act.id, subject=None, ok=False, refusals=(refusal,)))
-    return who
-
-
 # ---- the two readings
 
 
 def _first_reading(app: App, reader: Reader, act: Act, wanted: Wanted, limits: Limits, done: Imported) -> int:
     """Look at every row; raises FaultyFile with all faults of cells and of places. Gives the number of rows."""
-    places, faults, rows = _Places(app, reader, act, wanted), [], 0
+    places, faults, rows = Places(app, reader, act, wanted.round, wanted.unit), [], 0
     head: SheetFound | None = None
     with closing(findings(wanted.path, limits, unit_given=wanted.unit is not None)) as items:
         for item in items:
@@ -216,9 +124,11 @@ def _first_reading(app: App, reader: Reader, act: Act, wanted: Wanted, limits: L
                 case Finding():
                     rows += 1
                     try:
-                        places.facts(act, places.of(item))
-                    except LookupError as error:
-                        faults.append(_at_unit(head, item, str(error)))
+                        number = places.of(item)
+                        places.answering(number, item)
+                        places.facts(act, number, item)
+                    except Misplaced as error:
+                        faults.append(_at(head, item, error))
     if faults:
         raise FaultyFile(wanted.path.name, tuple(faults))
     if not rows:
@@ -226,10 +136,10 @@ def _first_reading(app: App, reader: Reader, act: Act, wanted: Wanted, limits: L
     return rows
 
 
-def _at_unit(head: SheetFound | None, item: Finding, message: str) -> Fault:
-    """Place a fault at the row's 被巡察单位 cell, or at the row's first cell where the sheet has no such column."""
+def _at(head: SheetFound | None, item: Finding, error: Misplaced) -> Fault:
+    """Place a fault at the row's cell that is wrong, or at the row's first cell where the sheet has no such column."""
     assert head is not None  # noqa: S101 - rows come after their sheet's head
-    return head.cell("unit", item.row, message)
+    return head.cell(error.field, item.row, str(error))
 
 
 def _second_reading(
@@ -237,23 +147,24 @@ def _second_reading(
     progress: Progress | None,
 ) -> Iterator[list[Accepted]]:  # fmt: skip
     """Decide every row that is new, a chunk at a time; a row whose key is known already is only counted."""
-    places, keys = _Places(app, reader, act, wanted), RowKeys()
+    places, keys = Places(app, reader, act, wanted.round, wanted.unit), RowKeys()
     series = reading.next_serial(reader, "problem", places.today)
     serial = int(str(series["serial"]))
     done.rows = done.added = done.already = 0
     done.inspections = {}
     with closing(_rows(wanted, limits)) as rows:
         while chunk := list(islice(rows, CHUNK)):
-            keyed = [(number := places.of(each), keys.key(number, each), each) for each in chunk]
-            known = queries.known_row_keys(reader, [key for _number, key, _each in keyed])
+            placed = [(number := places.of(each), places.answering(number, each), each) for each in chunk]
+            keyed = [(number, own, keys.key(_place(number, own), each), each) for number, own, each in placed]
+            known = queries.known_row_keys(reader, [key for _number, _own, key, _each in keyed])
             accepted: list[Accepted] = []
-            for number, key, each in keyed:
+            for number, own, key, each in keyed:
                 if key in known:
                     done.already += 1
                     continue
-                facts, rules = places.facts(act, number)
-                accepted.append(_decide_row(act, each, key, (facts, rules), number, serial))
-                places.pinned()
+                facts, rules = places.facts(act, number, each)
+                accepted.append(_decide_row(act, each, key, (facts, rules), (number, own), serial))
+                places.pinned(facts)
                 serial += 1
                 done.inspections[number] = done.inspections.get(number, 0) + 1
             done.rows += len(chunk)
@@ -276,10 +187,19 @@ def _rows(wanted: Wanted, limits: Limits) -> Generator[Finding, None, None]:
                 yield item
 
 
-def _decide_row(act: Act, each: Finding, key: str, ground: tuple[Facts, Rules], number: str, serial: int) -> Accepted:
+def _place(number: str, own: str) -> str:
+    """Give where a row's key counts: equal words of two villages are two findings, whichever comes first in the sheet."""
+    return f"{number}|{own}" if own else number
+
+
+def _decide_row(
+    act: Act, each: Finding, key: str, ground: tuple[Facts, Rules], place: tuple[str, str], serial: int
+) -> Accepted:
     """Decide one row as any other finding; where 具体表现 is empty, the problem's own words stand for it."""
+    number, own = place
     given = {
-        "inspection": number, "category": each.category, "subcategory": each.subcategory, "title": each.title,
+        "inspection": number, "unit": own, "workflow": ON_THE_SPOT if each.on_the_spot else "",
+        "category": each.category, "subcategory": each.subcategory, "title": each.title,
         "detail": each.detail or each.title, "focus": each.focus, "source": each.source,
         "requirement": each.requirement, "remark": each.note, "row_key": key,
         "key_attention": each.key_attention,

@@ -11,8 +11,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.counting import figures
-from rectify.app.reading import UNDER_REVIEW_LABEL, as_problem, joint_part, list_row
-from rectify.engine.gates import must_state
+from rectify.app.filed import serves_any
+from rectify.app.reading import as_problem, joint_part, list_row
+from rectify.app.state_words import UNDER_REVIEW_LABEL
+from rectify.engine.consents import must_state
 from rectify.engine.lamps import RESTING
 from rectify.engine.model import UNIT_ROLES
 from rectify.engine.rights import sight
@@ -33,9 +35,11 @@ _LEAD_ONLY = ("self_check", "institutions", "persons_dealt_with")
 Row = dict[str, Any]
 
 
-def ledger_rows(app: App, reader: Reader, actor: Actor, today: str) -> Iterator[Row]:
-    """Give the ledger's rows that somebody sees, with the fields of ``exchange.layouts.LEDGER``."""
-    found = queries.problems(reader, sight(actor))
+def ledger_rows(
+    app: App, reader: Reader, actor: Actor, today: str, rows: Iterator[Mapping[str, Any]] | None = None
+) -> Iterator[Row]:
+    """Give the ledger's rows that somebody sees, or some of them, with the fields of ``exchange.layouts.LEDGER``."""
+    found = queries.problems(reader, sight(actor)) if rows is None else rows
     serial = 0
     while chunk := list(islice(found, CHUNK)):
         numbers = [row["number"] for row in chunk]
@@ -50,7 +54,7 @@ def ledger_rows(app: App, reader: Reader, actor: Actor, today: str) -> Iterator[
             own = joint_part(actor, row)
             if own:  # a co-operating unit reads its own measures and what was filed for them
                 plan = [each for each in plan if each["unit"] in own]
-                filed = [each for each in filed if each["target"] in {f"measure {one['n']}" for one in plan}]
+                filed = [each for each in filed if serves_any(each, plan)]
             reviewed = shown["label"] == UNDER_REVIEW_LABEL
             yield {
                 "serial": serial,

@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rectify.app import overseeing
-from rectify.app.reading import Asked, problem_rows, seen, story
+from rectify.app.reading import Asked, problem_rows
+from rectify.app.seeing import seen
+from rectify.app.story import story
 from rectify.app.unit_account import account_of
 from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Actor, Role
 from rectify.engine.rights import sight
@@ -24,7 +26,7 @@ _NOT_FOR_UNITS = frozenset({
     "score", "grade", "evaluated_on", "supervised_on", "revisited_on", "midterm_check_on", "closed_by",
 })  # fmt: skip
 """What comes of supervision and evaluation, of which a unit is told by letter or not at all, and who decided."""
-_NOT_SHOWN = frozenset({"office", "version", "profile_hash", "year", "serial"})
+_NOT_SHOWN = frozenset({"office", "version", "profile_hash", "ladder_hash", "year", "serial"})
 
 
 def _plain(row: Document) -> Document:

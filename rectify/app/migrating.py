@@ -99,6 +99,8 @@ class Table:
     numbers: list[str] = field(default_factory=list)
     moved: int = 0
     proposed: int = 0
+    warnings: Counter[str] = field(default_factory=Counter)
+    """What was said besides, with how many problems it was said of: that an earlier proposal has lapsed."""
 
     def document(self) -> dict[str, Any]:
         """Give the table as programs read it."""
@@ -106,7 +108,7 @@ class Table:
             "workflow": self.workflow, "from": list(self.since), "to": self.to, "problems": self.since.total(),
             "states": [each.document() for each in self.groups.values()], "moved": self.moved, "proposed": self.proposed,
             "refused": [{"subject": number, "missing": said} for number, said in self.refused], "dry_run": self.dry_run,
-        }  # fmt: skip
+        } | ({"warnings": [{"said": said, "count": n} for said, n in self.warnings.items()]} if self.warnings else {})  # fmt: skip
 
 
 def look(app: App, account: str, asked: Asked) -> Table:
@@ -116,8 +118,11 @@ def look(app: App, account: str, asked: Asked) -> Table:
         return _table(app, reader, _who(app, reader, account), asked, cycle, dry_run=True)
 
 
-def carry_out(app: App, account: str, asked: Asked, reason: str) -> Table:
-    """Ask for the migration of every problem that can go over; the first person's asking is a proposal."""
+def carry_out(app: App, account: str, asked: Asked, reason: str, *, confirm: bool = False) -> Table:
+    """Ask for the migration of every problem that can go over; the first person's asking is a proposal.
+
+    ``confirm``: only what another has proposed is carried out, and nothing is proposed.
+    """
     with app.store.reading() as reader:
         cycle, within = _target(app, reader, asked)
         if not within:
@@ -130,7 +135,7 @@ def carry_out(app: App, account: str, asked: Asked, reason: str) -> Table:
         numbers = tuple(table.numbers[start : start + TOGETHER])
         act = Act(
             id=f"migrate-{app.fresh()}", key="migrate_workflow", account=account, subjects=numbers,
-            fields={"to": table.to, "reason": reason},
+            fields={"to": table.to, "reason": reason, **({"confirm": True} if confirm else {})},
         )  # fmt: skip
         _count(app, table, ask(app, act))
     return table
@@ -144,6 +149,7 @@ def _count(app: App, table: Table, results: Sequence[Result]) -> None:
     table.moved += moved
     table.proposed += len(done) - moved
     table.refused += [(str(each.subject), each.refusals[0].missing) for each in results if not each.ok]
+    table.warnings.update(said for each in results for said in each.warnings)
 
 
 def _who(app: App, reader: Reader, account: str) -> Actor:

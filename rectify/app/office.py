@@ -38,6 +38,8 @@ OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
 CLUE_WORKFLOW = "clue"
 """A workflow file of another kind: no round may name it (see ``engine/clues/workflow.py``)."""
 
+_HASH_SIGNS, _DIGITS = 64, frozenset("0123456789abcdef")
+
 AnyCycle = Cycle[Facts, Act]
 
 
@@ -53,6 +55,8 @@ class App:
     fresh: Callable[[], str]
     """Gives a name that was not given before."""
     os_user: str | None = None
+    follows: bool = False
+    """Whether a simulated office's clock goes on from wherever others have brought it meanwhile."""
     _cycles: dict[str, AnyCycle] = field(default_factory=dict)
     _profiles: dict[str, Profile] = field(default_factory=dict)
     _ladders: dict[str, Ladder] = field(default_factory=dict)
@@ -129,29 +133,40 @@ class App:
                 raise FaultyFile(source.name, error.faults) from error
         return self._ladders[name]
 
+    def ladder_in_force(self, reader: Reader, mark: str) -> Ladder:
+        """Give the ladder that a round goes by: the text it adopted, whatever became of the file; the file where it has none.
+
+        Raises FaultyFile and NotThere, for a file alone.
+        """
+        if mark in self._ladders or not is_hash(mark):
+            return self.ladder(mark)
+        source = _pinned_source(reader, mark)
+        self._ladders[mark] = ladder_from(toml(source), source.name)
+        return self._ladders[mark]
+
     def rules(self, reader: Reader, found: Subject) -> Rules:
         """Give the rules that hold for a subject: its pinned workflow and profile, its round's ladder, the calendar."""
         problem, inspection = found.problem, found.inspection
         if inspection is None:
-            return self._rules_of_round(found.round)
+            return self._rules_of_round(reader, found.round)
         return Rules(
             calendar=self.calendar,
             cycle=None
             if problem is None
             else self._cycle_of_problem(reader, problem.workflow_hash, found.round_workflow),
             profile=self.profile(reader, inspection.profile_hash),
-            ladder=self.ladder(inspection.ladder),
+            ladder=self.ladder_in_force(reader, inspection.ladder),
             green_weekday=self.green_weekday,
         )
 
-    def _rules_of_round(self, round_: Round | None) -> Rules:
-        """Give the rules of a round as a whole: its profile and ladder as they are today, which nothing is pinned to."""
+    def _rules_of_round(self, reader: Reader, round_: Round | None) -> Rules:
+        """Give the rules of a round as a whole: its profile as it is today, which nothing is pinned to, and its ladder."""
         if round_ is None:
             return Rules(calendar=self.calendar)
         return Rules(
             calendar=self.calendar,
             profile=profile(self.library, round_.profile),
-            ladder=self.ladder(round_.ladder),
+            ladder=self.ladder_in_force(reader, round_.ladder_mark),
             green_weekday=self.green_weekday,
         )
 
@@ -186,6 +201,11 @@ def _pinned_source(reader: Reader, digest: str) -> Source:
     return Source(name=name, path=Path(name), text=text)
 
 
+def is_hash(mark: str) -> bool:
+    """Say whether a mark is the hash of a text that is kept; no file is called so."""
+    return len(mark) == _HASH_SIGNS and set(mark) <= _DIGITS
+
+
 def text_hash(text: str) -> str:
     """Give the hash under which a text is pinned."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -199,6 +219,11 @@ def pin(kind: str, name: str, source: Source) -> dict[str, object]:
 def stamp(moment: datetime) -> str:
     """Write an instant as the journal and the store do."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def local_time(at: str) -> str:
+    """Write a kept instant as the office's clock shows it, to the second."""
+    return datetime.fromisoformat(at).astimezone(OFFICE_ZONE).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def day_of(moment: datetime) -> str:

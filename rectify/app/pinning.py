@@ -1,4 +1,4 @@
-"""The texts that rows are pinned to: the workflow of a new problem, the profile of a new inspection, another version's text.
+"""The texts that rows are pinned to: a new problem's workflow, a new inspection's profile, a new round's ladder, another version.
 
 A text is kept once, under its hash, when the first row is pinned to it; what is pinned is read from there and never from a
 file again. Whether a row may go over to another text is ``engine/migration.py``'s business.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from rectify.app.lawfulness import must_be_lawful
 from rectify.app.office import App, pin, text_hash
+from rectify.engine.on_the_spot import is_on_the_spot
 from rectify.errors import NotThere
 from rectify.store import facts as reading
 from rectify.store.queries import pinned_workflow
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from rectify.store.transaction import Reader
 
 Known = dict[str, object]
+LADDERS = "ladders/"
+DEFAULT_LADDER = "default"
+"""The ladder of a round that names none (``masters.add_round``)."""
 
 
 def workflow_for_a_new_problem(app: App, reader: Reader, asked: object, of_round: str) -> Known:
@@ -35,8 +39,9 @@ def workflow_for_a_new_problem(app: App, reader: Reader, asked: object, of_round
     if name not in names:
         return {"workflows": "、".join(sorted(names))}
     source = app.workflow_source(name)
-    app.cycle_of(source)
-    return {"workflow": name, "workflow_hash": text_hash(source.text), **_lawful(reader, name, source)}
+    spot = is_on_the_spot(app.cycle_of(source).workflow)
+    known: Known = {"workflow": name, "workflow_hash": text_hash(source.text), "on_the_spot": int(spot)}
+    return {**known, **_lawful(reader, name, source)}
 
 
 def _lawful(reader: Reader, name: str, source: Source) -> Known:
@@ -45,6 +50,16 @@ def _lawful(reader: Reader, name: str, source: Source) -> Known:
     if row["pins"]:
         must_be_lawful(source)
     return row
+
+
+def ladder_of_a_round(app: App, reader: Reader, asked: object) -> Known:
+    """Give the ladder's text that a new round goes by; nothing where there is none of this name. Raises FaultyFile."""
+    name = str(asked or "").strip() or DEFAULT_LADDER
+    if name not in app.names_of("config", LADDERS, ".toml"):
+        return {}
+    app.ladder(name)
+    source = app.library.source("config", f"{LADDERS}{name}.toml")
+    return {"ladder_hash": text_hash(source.text), **pins(reader, "ladder", name, source)}
 
 
 def pins(reader: Reader, kind: str, name: str, source: Source) -> Known:

@@ -128,7 +128,7 @@ def _again(found: Subject, rules: Rules) -> Deadline | None:
     if problem is None or problem.start_on is None or problem.nominal_on is None:
         return None
     start = date.fromisoformat(problem.start_on)
-    if problem.notice_on and not problem.extensions:
+    if problem.by_notice and not problem.extensions:
         return deadline_of(rules, problem.start_on, problem.nominal_on)
     if problem.extensions:
         nominal = date.fromisoformat(problem.nominal_on)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rectify.app.reading import seen
 from rectify.app.scoring import FOLDER, dossiers, read_sheet, sheet_names, sheet_source
+from rectify.app.seeing import seen
 from rectify.engine.entries import WORDS
 from rectify.engine.model import Actor, Role
 from rectify.engine.scoring import Kind, Line, Object, Scheme, Score, Sheet, add_up, propose, written

@@ -2,7 +2,7 @@
 
 Letters are heard of by their receiver and by those who send and follow them (domain.md B8.3), accountability by whoever proposes
 it or decides on it. The organisation department reads of an inspection what is its own body's word or was addressed to it; of the
-rest, that it happened. Who sees the row at all stands in ``rights``; what a unit reads of its own row, in ``reading``.
+rest, that it happened. Who sees the row at all stands in ``rights``; what a unit reads of its own row, in ``story``.
 """
 
 from __future__ import annotations

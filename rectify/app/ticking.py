@@ -6,28 +6,30 @@ to do. A missed fortnight writes the highest rung and records the lower ones as 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from rectify.app.asking import advance
-from rectify.app.office import OFFICE_ZONE, App, stamp
+from rectify.app.office import OFFICE_ZONE, App, is_hash, stamp
+from rectify.app.reached import People
 from rectify.engine import owed as rules
-from rectify.engine.entries import REMINDED, Draft
-from rectify.engine.model import Actor, Inspection, Problem, Role, Round
-from rectify.engine.owed import ADDRESSEES, PEOPLE, Ladder, Owed
-from rectify.engine.rights import roles_about, roles_on, roles_towards, sees_problem
-from rectify.errors import WordsWrong, WorldFailed
+from rectify.engine.changeover import climbed_by
+from rectify.engine.entries import REMINDED, RUNG_PASSED_OVER, Draft
+from rectify.errors import FaultyFile, NotThere, WordsWrong, WorldFailed
 from rectify.store import duty_queries as reading
-from rectify.store.facts import actor, holders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from rectify.engine.owed import Duty, Ladder, Owed
     from rectify.store.duty_queries import Due
     from rectify.store.transaction import Reader, Transaction
 
-Made = tuple[Draft, rules.Rung]
+Made = tuple[Draft, rules.Rung | None]
+"""An entry of a tick with the rung it tells of; none where it tells nobody."""
+
+ALREADY = "这几级在另一版提醒阶梯下已有记载，不重复通知"
 
 FARTHEST_JUMP = 45
 """Days between two business dates that a tick takes without being told the date (quality.md I10)."""
@@ -45,13 +47,18 @@ class Ticked:
     notices: int = 0
     suppressed: int = 0
     already_done: int = 0
+    passed_over: int = 0
+    """Lines whose rungs were all recorded before, under another ladder, and that go on in silence."""
+    held: dict[str, str] = field(default_factory=dict)
+    """Ladders that cannot be read, with the reason: what goes by them waits, and nothing else does."""
     dry_run: bool = False
     place: tuple[str, str, str] = field(default=reading.START)
 
     def document(self) -> dict[str, object]:
         """Give the tick as the command prints it."""
         names = ("on", "due", "reminders", "escalations", "overdue", "notices", "suppressed", "already_done")
-        return {name: getattr(self, name) for name in names} | ({"dry_run": True} if self.dry_run else {})
+        some = {"passed_over": self.passed_over, "held": self.held, "dry_run": self.dry_run}
+        return {name: getattr(self, name) for name in names} | {name: value for name, value in some.items() if value}
 
     def looked_at(self, found: Sequence[Due]) -> bool:
         """Count what was looked at, and say whether there may be more."""
@@ -60,8 +67,11 @@ class Ticked:
             self.place = found[-1].place
         return bool(found)
 
-    def count(self, draft: Draft, rung: rules.Rung) -> None:
+    def count(self, draft: Draft, rung: rules.Rung | None) -> None:
         """Count one rung that was written, and those it made moot."""
+        if rung is None:
+            self.passed_over += 1
+            return
         notices, rungs = draft.body["notices"], draft.body["rungs"]
         assert isinstance(notices, list) and isinstance(rungs, list)  # noqa: PT018, S101 - see _draft
         self.notices += len(notices)
@@ -130,7 +140,7 @@ def _chunk(app: App, tx: Transaction, ticked: Ticked) -> tuple[list[Due], list[M
     _not_back(tx, ticked.on)  # another tick may have gone on to a later day meanwhile
     people = People(tx, ticked.on)
     found = reading.due(tx, ticked.on, after=ticked.place, chunk=app.settings.notice.chunk)
-    made = [draft for each in found if (draft := _draft(app, each, ticked.on, people))]
+    made = [draft for each in found if (draft := _draft(app, each, ticked, people))]
     at = tick_instant(app, date.fromisoformat(ticked.on), tx)
     day = datetime.fromisoformat(at).astimezone(OFFICE_ZONE).date().isoformat()
     tx.write([draft for draft, _rung in made], act=f"tick-{ticked.on}-{app.fresh()}", at=at, on=day, by="system")
@@ -143,7 +153,7 @@ def _look(app: App, reader: Reader, ticked: Ticked, people: People) -> bool:
     """Do as :func:`_chunk` does without writing."""
     found = reading.due(reader, ticked.on, after=ticked.place, chunk=app.settings.notice.chunk)
     for each in found:
-        if made := _draft(app, each, ticked.on, people):
+        if made := _draft(app, each, ticked, people):
             ticked.count(*made)
     return ticked.looked_at(found)
 
@@ -163,23 +173,59 @@ def _keep_date(app: App, tx: Transaction, on: date) -> None:
     advance(app, tx, tick_instant(app, on, tx))
 
 
-def _draft(app: App, each: Due, on: str, people: People) -> Made | None:
+def _draft(app: App, each: Due, ticked: Ticked, people: People) -> Made | None:
     """Give the entry for the highest rung that a duty has missed, with the lower ones recorded as skipped."""
-    ladder: Ladder = app.ladder(each.ladder)
-    found = rules.owed(each.duty, ladder, app.calendar, date.fromisoformat(on))
+    ladder = _ladder(app, people.reader, each.ladder, ticked)
+    if ladder is None:
+        return None
+    known = reading.recorded_codes(people.reader, each.duty)
+    duty = each.duty if is_hash(each.ladder) else _by_what_was_told(app, each.duty, ladder, known)
+    found = rules.owed(duty, ladder, app.calendar, date.fromisoformat(ticked.on))
     if not found:
         return None
-    top = found[-1]
-    after = rules.Duty(
-        subject=each.duty.subject, slot=each.duty.slot, obligation=each.duty.obligation, since=each.duty.since,
-        start_on=each.duty.start_on, nominal_on=each.duty.nominal_on, effective_on=each.duty.effective_on,
-        rung=top.index,
-    )  # fmt: skip
-    following = rules.next_on(after, ladder, app.calendar)
-    send_on = rules.send_on(top.rung, date.fromisoformat(on), app.calendar, green_weekday=app.green_weekday)
-    body: dict[str, object] = {
+    fresh = [one for one in found if one.rung.code not in known]
+    following = rules.next_on(replace(duty, rung=found[-1].index), ladder, app.calendar)
+    place: dict[str, object] = {
         "slot": each.duty.slot,
         "obligation": each.duty.obligation,
+        "rung": found[-1].index,
+        "next_on": following.isoformat() if following else None,
+    }
+    if found[-1] not in fresh:
+        codes = [one.rung.code for one in found]
+        body = {**place, "since": each.duty.since, "on": ticked.on, "codes": codes, "reason": ALREADY}
+        return Draft(kind=RUNG_PASSED_OVER, subject=each.duty.subject, body=body), None
+    top = found[-1]
+    body = {**place, **_told(each, top, ticked.on), "rungs": [_rung_row(one) for one in fresh]}
+    if len(fresh) < len(found):
+        body["known"] = [one.rung.code for one in found if one not in fresh]
+    if duty.rung != each.duty.rung:
+        body["climbed"] = duty.rung
+    send_on = rules.send_on(top.rung, date.fromisoformat(ticked.on), app.calendar, green_weekday=app.green_weekday)
+    body["notices"] = people.notices(each, top, send_on.isoformat())
+    return Draft(kind=REMINDED, subject=each.duty.subject, body=body), top.rung
+
+
+def _by_what_was_told(app: App, duty: Duty, ladder: Ladder, known: Mapping[str, str]) -> Duty:
+    """Of a file that nobody adopted, the number of a rung means nothing once it is another one: the days that were told do."""
+    if not known:
+        return duty
+    return replace(duty, rung=climbed_by(date.fromisoformat(max(known.values())), duty, ladder, app.calendar))
+
+
+def _ladder(app: App, reader: Reader, mark: str, ticked: Ticked) -> Ladder | None:
+    """Give the ladder a line goes by; where it is a file that cannot be read, keep the reason: one line holds up no other."""
+    if mark in ticked.held:
+        return None
+    try:
+        return app.ladder_in_force(reader, mark)
+    except (FaultyFile, NotThere) as error:
+        ticked.held[mark] = str(error)
+        return None
+
+
+def _told(each: Due, top: Owed, on: str) -> dict[str, object]:
+    return {
         "since": each.duty.since,
         "on": on,
         "code": top.rung.code,
@@ -187,126 +233,8 @@ def _draft(app: App, each: Due, on: str, people: People) -> Made | None:
         "template": top.rung.template,
         "nominal_on": each.duty.nominal_on.isoformat(),
         "effective_on": each.duty.effective_on.isoformat(),
-        "rung": top.index,
-        "next_on": following.isoformat() if following else None,
-        "rungs": [_rung_row(one) for one in found],
-        "notices": people.notices(each, top, send_on.isoformat()),
     }
-    return Draft(kind=REMINDED, subject=each.duty.subject, body=body), top.rung
 
 
 def _rung_row(one: Owed) -> dict[str, object]:
     return {"code": one.rung.code, "due_on": one.on.isoformat(), "skipped": int(one.skipped)}
-
-
-class People:
-    """Whom the rungs of one tick reach: read once a unit, because a county has many rows a unit."""
-
-    def __init__(self, reader: Reader, today: str) -> None:
-        self._reader = reader
-        self._today = today
-        self._active = reading.active_accounts(reader)
-        self._office = self._known(holders(reader, Role.OFFICE, today))
-        self._discipline = self._known(holders(reader, Role.DISCIPLINE, today))
-        self._units: dict[str, Mapping[str, tuple[str, ...]]] = {}
-        self._actors: dict[str, Actor | None] = {}
-        self._seeing: dict[tuple[str, str, bool, str, str], bool] = {}
-
-    def _known(self, names: frozenset[str]) -> tuple[str, ...]:
-        return tuple(sorted(names & self._active.keys()))
-
-    def _owing(self, each: Due) -> tuple[str, ...]:
-        """The units that owe: the inspected one, and the problem's own where that is a village."""
-        return tuple(dict.fromkeys((each.responsible, each.unit)))
-
-    def _unit(self, code: str) -> Mapping[str, tuple[str, ...]]:
-        if code not in self._units:
-            roles = {"handler": Role.UNIT_CLERK, "head": Role.UNIT_HEAD}
-            self._units[code] = {
-                word: self._known(holders(self._reader, role, self._today, code)) for word, role in roles.items()
-            }
-        return self._units[code]
-
-    def _reached(self, word: str, each: Due) -> tuple[str, ...]:
-        match word:
-            case "office":
-                return self._office
-            case "discipline_contact":
-                return self._discipline
-            case "liaison":
-                return self._known(frozenset({each.liaison or ""}))
-            case "responsible_leader" if each.delivered and each.duty.subject.startswith("P-"):
-                return self._leaders(each)
-            case _ if each.delivered:
-                joint = each.co_units.split() if word == "handler" else ()  # whoever works on a measure of his own
-                return tuple(name for code in (*self._owing(each), *joint) for name in self._unit(code).get(word, ()))
-            case _:
-                return ()
-
-    def _leaders(self, each: Due) -> tuple[str, ...]:
-        """The leaders that the plan row names, where they have accounts of the unit."""
-        names = set(reading.leaders_of(self._reader, each.duty.subject, each.plan_no))
-        units = [self._unit(code) for code in self._owing(each)]
-        return tuple(
-            account
-            for unit in units
-            for account in (*unit["head"], *unit["handler"])
-            if account in names or self._active[account] in names
-        )
-
-    def notices(self, each: Due, top: Owed, send_on: str) -> list[dict[str, object]]:
-        """Give a rung's notices, one a person; where nobody can be reached the office is told instead."""
-        reached: dict[str, str] = {}
-        for word in top.rung.to:
-            self._reach(reached, word, self._reached(word, each), each)
-        letter = _letter(top.rung)
-        if letter or not reached:
-            self._reach(reached, "office", self._office, each)
-        return [
-            {"person": person, "role": word, "send_on": send_on, "letter": letter if word == "office" else None}
-            for person, word in reached.items()
-        ]
-
-    def words(self, person: str, each: Due) -> tuple[str, ...]:
-        """Give the ladder's words that mean somebody about a duty, whether or not he could open it."""
-        return tuple(word for word in PEOPLE if person in self._reached(word, each))
-
-    def sees(self, person: str, each: Due) -> bool:
-        """Say whether somebody could open what a duty is about."""
-        return self._sees(person, each)
-
-    def _reach(self, reached: dict[str, str], word: str, people: tuple[str, ...], each: Due) -> None:
-        for person in people:
-            if person not in reached and self._sees(person, each):
-                reached[person] = word
-
-    def _sees(self, person: str, each: Due) -> bool:
-        """Nobody is told of what he could not open: a liaison whose role has ended, the office about its own unit."""
-        key = (person, each.inspection, each.delivered, each.responsible, each.co_units)
-        if key not in self._seeing:
-            self._seeing[key] = self._opens(person, each)
-        return self._seeing[key]
-
-    def _opens(self, person: str, each: Due) -> bool:
-        if person not in self._actors:
-            self._actors[person] = actor(self._reader, person, self._today)
-        who = self._actors[person]
-        if who is None:
-            return False
-        if not each.inspection:
-            return bool(roles_about(who, Round(code=each.round), None))
-        inspection = Inspection(
-            number=each.inspection, round=each.round, unit=each.unit, team=each.team, liaison=each.liaison
-        )
-        if each.duty.subject == each.inspection:
-            return bool(roles_towards(who, inspection, None))
-        problem = Problem(number=each.duty.subject, unit=each.responsible, co_units=each.co_units)
-        roles = roles_on(who, problem, inspection, None)
-        return sees_problem(roles, delivered=each.delivered, referrals="")
-
-
-def _letter(rung: rules.Rung) -> str | None:
-    """Whatever goes above a unit's head is a letter that waits for the director's signature (待签发)."""
-    if rung.letter is None:
-        return None
-    return f"{rung.letter.title}（拟送{'、'.join(ADDRESSEES[each] for each in rung.letter.to)}，待签发）"

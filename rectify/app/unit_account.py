@@ -14,7 +14,7 @@ from rectify.engine.decide import Refused
 from rectify.engine.duties import FROM_RECEIPT, inspection_line
 from rectify.engine.model import Role
 from rectify.engine.periods import Obligation
-from rectify.store.needs import records_of
+from rectify.store.needs_subject import records_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,14 +10,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from rectify.app.concerned import DECIDED
 from rectify.app.hindsight import Hindsight
 from rectify.app.office import day_of
 from rectify.engine import entries, quarterly
 from rectify.engine.acts import Act
-from rectify.engine.entries import REMINDED, Entry
+from rectify.engine.entries import LADDER_ADOPTED, REMINDED, Entry
 from rectify.engine.journal import Broken, Chain
+from rectify.engine.model import Round
 from rectify.engine.owed import Duty, Ladder, owed, rung_day
 from rectify.engine.posting import Update
+from rectify.errors import FaultyFile, NotThere
 from rectify.store.queries import links
 from rectify.store.replay import Fold, differences
 
@@ -88,18 +91,20 @@ class Walk:
 
     def _judged(self, entry: Entry) -> Iterator[Told]:
         """Look at an entry beside the ledger as it stood before it."""
-        rules = [self._once(entry), self._clock(entry), self._two_persons(entry)]
+        rules = [self._once(entry), self._clock(entry), self._two_persons(entry), self._bias(entry)]
         if entry.kind == "moved":
             rules.append(self._move(entry))
         if entry.kind == REMINDED:
-            rules += [self._business_date(entry), self._told(entry), self._no_hole(entry)]
+            rules += [self._business_date(entry), self._told(entry, entry.subject), self._no_hole(entry)]
+        if entry.kind == LADDER_ADOPTED:
+            rules.append(self._told(entry, str(entry.body["about"])))
         for rule in rules:
             for code, message in rule:
                 yield code, f"第 {entry.no} 条", message
 
     def _follow(self, entry: Entry) -> None:
         changes = self.fold.take(entry)
-        self.then.changed(entry.kind)
+        self.then.changed(entry)
         self.files.update(dict.fromkeys(_hashes(entry.body.get("fields")), f"第 {entry.no} 条"))
         if entry.kind != REMINDED:
             for change in changes:
@@ -133,6 +138,12 @@ class Walk:
             both = self._signers(entry) & set(str((row or {}).get(column) or "").split())
             if both:
                 yield "I7", f"申请与审批由同一人签署：{'、'.join(sorted(both))}"
+
+    def _bias(self, entry: Entry) -> Iterator[tuple[str, str]]:
+        """I7: nobody of a unit that a subject is about, or ever was, decides there (回避)."""
+        if entry.kind in DECIDED:
+            for name in self.then.of_the_unit(self._signers(entry), entry.subject, entry.on):
+                yield "I7", f"{name} 是被巡察单位的人，却办理了 {entry.subject} 的“{entries.WORDS[entry.kind]}”"
 
     def _row_asked(self, entry: Entry, table: str) -> Row | None:
         rows = self.fold.rows
@@ -185,17 +196,17 @@ class Walk:
             yield "I10", f"业务日期由 {self.last_tick[0]} 退到 {on}"
         self.last_tick = max(self.last_tick, (on, entry.no))
 
-    def _told(self, entry: Entry) -> Iterator[tuple[str, str]]:
+    def _told(self, entry: Entry, about: str) -> Iterator[tuple[str, str]]:
         """I12: whoever is told of a thing could open it that day. I14: a rung that is written tells somebody."""
         on = str(entry.body["on"])
         told = _listed(entry.body.get("notices"))
         if not told:
-            yield "I14", f"{entry.subject} 的“{entry.body['code']}”没有通知任何人"
+            yield "I14", f"{about} 的“{entry.body['code']}”没有通知任何人"
         for n, each in enumerate(told, 1):
             person = str(each["person"])
             self.notices[f"{entry.no}-{n}"] = (entry.no, str(entry.body["code"]), person)
-            if not self.then.sees(person, entry.subject, on):
-                yield "I12", f"{person} 收到 {entry.subject} 的通知，当日却无权查看"
+            if not self.then.sees(person, about, on):
+                yield "I12", f"{person} 收到 {about} 的通知，当日却无权查看"
 
     def _no_hole(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """I14: no rung below the one that is written is left without a line, sent or skipped."""
@@ -203,21 +214,26 @@ class Walk:
         before = self.fold.rows["deadline"].get((entry.subject, body["slot"]))
         if before is None:
             return
-        rung, recorded = int(str(body["rung"])), len(_listed(body.get("rungs")))
-        left = range(int(before["rung"]) + 1, rung - recorded + 1)
+        rung = int(str(body["rung"]))
+        written = {each["code"] for each in _listed(body.get("rungs"))} | set(_names(body.get("known")))
         ladder, duty = self._ladder(entry.subject), _duty(before)
         rungs = ladder.of(duty.obligation) if ladder is not None else ()
         if len(rungs) < rung or rungs[rung - 1].code != body["code"]:
-            return  # the ladder's file is another one today
+            return  # the round never adopted a text, and its file is another one today
         calendar = self._app.calendar
-        for lost in (rungs[index - 1] for index in left):
+        climbed = int(str(body.get("climbed", before["rung"])))
+        for lost in (each for each in rungs[climbed:rung] if each.code not in written):
             if rung_day(lost, duty, calendar) >= duty.start_on:  # rungs from before the duty began are nobody's
                 yield "I14", f"{entry.subject} 的“{lost.code}”既未发出也未记为略过"
 
     def _ladder(self, subject: str) -> Ladder | None:
         found = self.then.subject(subject)
         climbs = found.inspection or found.round
-        return self._app.ladder(climbs.ladder) if climbs is not None and climbs.ladder else None
+        mark = (climbs.ladder_mark if isinstance(climbs, Round) else climbs.ladder) if climbs is not None else ""
+        try:
+            return self._app.ladder_in_force(self._reader, mark) if mark else None
+        except (FaultyFile, NotThere):
+            return None  # a file that nobody adopted, told of in its own line of the checkup
 
     def today(self) -> str:
         """Give the office's day: a simulated office's own."""
@@ -262,6 +278,10 @@ def _duty(row: Row) -> Duty:
 
 def _listed(value: object) -> tuple[Mapping[str, object], ...]:
     return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def _hashes(value: object) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from rectify.app.ticking import People
+from rectify.app.reached import People
 from rectify.app.why_question import Question
 from rectify.app.why_silent import silent
 from rectify.app.why_told import told

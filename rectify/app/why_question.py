@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rectify.app.reading import OBLIGATION_LABELS, seen
+from rectify.app.notices import OBLIGATION_LABELS
+from rectify.app.seeing import seen
 from rectify.engine.changeover import recounted
 from rectify.errors import NotThere
 from rectify.store import duty_queries, facts, queries
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from rectify.app.office import App
-    from rectify.app.ticking import People
+    from rectify.app.reached import People
     from rectify.engine.model import Actor
     from rectify.engine.owed import Duty, Rung
     from rectify.store.duty_queries import Due
@@ -64,8 +65,8 @@ class Question:
         return True
 
     def rungs(self, each: Due) -> tuple[Rung, ...]:
-        """Give the rungs of a duty's ladder, as the file has them now."""
-        return self.app.ladder(each.ladder).of(each.duty.obligation)
+        """Give the rungs of a duty's ladder, as its round went by it at the end of the day."""
+        return self.app.ladder_in_force(self.view, each.ladder).of(each.duty.obligation)
 
     def due_sentence(self, each: Due, before: int | None = None) -> str:
         """Tell how a duty's day came about; of a rectification as its history has it, up to an entry."""

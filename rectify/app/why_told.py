@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from rectify.app import ladders
 from rectify.app.mail_story import MailStory
+from rectify.app.notices import own_series
 from rectify.app.why_question import label_of
 from rectify.engine.derivation import spoken
 from rectify.engine.rung_words import derived, reaches, sent_later
@@ -39,12 +41,11 @@ def told(asked: Question, address: str | None) -> tuple[list[Document], set[Key]
     recorded = why_queries.reminded_on(asked.reader, asked.day) if rows else []
     mails = why_queries.mails(asked.reader, [row["message_id"] for row in rows if row["message_id"]])
     story = MailStory(app=asked.app, address=address, full=asked.full)
+    own = {} if asked.full else own_series(asked.reader, asked.person)
     return [
         {
             **{name: row[name] for name in _SHOWN},
-            "serial": row["serial"]
-            if asked.full
-            else None,  # it bears the journal's number, which tells of others' work
+            "serial": row["serial"] if asked.full else own[row["serial"]],
             "label": label_of(row["obligation"]),
             "reasons": list(_reasons(asked, row, duties.get(key_of_notice(row)), recorded)),
             "mail": story.of(row, mails.get(row["message_id"])),
@@ -60,6 +61,9 @@ def key_of_notice(row: Mapping[str, Any]) -> Key:
 
 def _reasons(asked: Question, row: Row, each: Due | None, recorded: Sequence[Row]) -> Iterator[str]:
     """Give the chain of reasons, from the duty to the mail."""
+    if row["obligation"] == ladders.OBLIGATION:
+        yield from _adopted(asked, row)
+        return
     yield _duty(asked, row, each)
     rung = _rung(asked, row, each)
     mine = [one for one in recorded if one["entry_no"] == row["entry_no"]]
@@ -67,7 +71,7 @@ def _reasons(asked: Question, row: Row, each: Due | None, recorded: Sequence[Row
     if rung is None or each is None:
         yield f"提醒阶梯的 {row['code']} 级，应于 {due_on} 提醒"
     else:
-        ladder = asked.app.ladder(each.ladder).label
+        ladder = asked.app.ladder_in_force(asked.view, each.ladder).label
         yield f"“{ladder}”的 {row['code']} 级：{derived(rung, each.duty, asked.app.calendar)}"
         yield _capacity(asked, row, rung)
     if due_on < row["made_on"]:
@@ -80,6 +84,15 @@ def _reasons(asked: Question, row: Row, each: Due | None, recorded: Sequence[Row
         yield later
 
 
+def _adopted(asked: Question, row: Row) -> Iterator[str]:
+    """Of a ladder that was adopted the office hears once, and nobody else."""
+    entry = why_queries.entry_numbered(asked.reader, row["entry_no"])
+    fields = entry["body"]["fields"]
+    version, rounds = fields["version"] or "—", "、".join(fields["rounds"])
+    yield f"提醒阶梯“{fields['ladder']}”启用第 {version} 版，轮次 {rounds}，{fields['lines']} 项在办事项的下次提醒随之变动"
+    yield "换阶梯只告知巡察办一次，不逐项通知"
+
+
 def _duty(asked: Question, row: Row, each: Due | None) -> str:
     derivation = asked.due_sentence(each, row["entry_no"]) if each is not None else ""
     until = f"到期日为{spoken(date.fromisoformat(row['effective_on']))}。"
@@ -87,7 +100,7 @@ def _duty(asked: Question, row: Row, each: Due | None) -> str:
 
 
 def _rung(asked: Question, row: Row, each: Due | None) -> Rung | None:
-    """Give the rung as the ladder's file has it now; None where the duty is another one since, or the file has no such rung."""
+    """Give the rung as the ladder had it then; None where the duty is another one since, or the ladder has no such rung."""
     return next((rung for rung in asked.rungs(each) if rung.code == row["code"]), None) if each is not None else None
 
 

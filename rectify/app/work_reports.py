@@ -14,7 +14,7 @@ from rectify.engine.kinds.outcomes import COUNTED, IN_MONEY
 from rectify.engine.model import Role
 from rectify.engine.rights import FIGURES
 from rectify.store import queries
-from rectify.store.figure_queries import records, seen_inspections, seen_problems, units_inspected
+from rectify.store.figure_queries import records_of_seen, seen_inspections, seen_problems, units_inspected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -118,11 +118,9 @@ def common(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
 
 def outcomes(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
     """R-44 and R-45 (S000, S003): money, rules, persons by form; each figure with the entries and papers it stands on."""
-    seen = {row["number"] for row in seen_problems(reader, figures_sight(actor)) if row["state"] != "void"}
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in records(reader, "outcome", "institution", "accountability"):
-        if row["subject"] in seen:
-            found[_outcome_of(row)].append(row)
+    for row in records_of_seen(reader, figures_sight(actor), "outcome", "institution", "accountability"):
+        found[_outcome_of(row)].append(row)
     listed = [_total(name, found.get(name, ())) for name in (*IN_MONEY, *COUNTED, *_RULES, *_FORMS)]
     rows = [(each["name"], each["total"], each["unit"], each["entries_count"]) for each in listed]
     document = {"on": today, "outcomes": listed}

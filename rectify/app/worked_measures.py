@@ -51,13 +51,12 @@ def worked_measures(reader: Reader, seen: Sight, problems: Mapping[str, Row]) ->
         if not row["kind"]:
             later[row["problem"]] += 1
             continue
-        plan_no = problems[row["problem"]]["plan_no"] - later[row["problem"]]
-        _record(
-            standing[row["problem"]],
-            texts.get((row["problem"], plan_no, row["n"])),
-            row,
-            current=not later[row["problem"]],
-        )
+        standing_no = problems[row["problem"]]["plan_no"]
+        # Evidence says itself in which plan its number counts; progress counts in the plan that stood when it was made.
+        named = row.get("plan_no")
+        plan_no = standing_no - later[row["problem"]] if named is None else named
+        text = texts.get((row["problem"], plan_no, row["n"]))
+        _record(standing[row["problem"]], text, row, current=plan_no == standing_no)
     return [each for measures in standing.values() for each in measures]
 
 

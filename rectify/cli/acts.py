@@ -182,7 +182,7 @@ def asked(app: App, document: Mapping[str, object], door: Door) -> tuple[Result,
 
 
 def _labels(app: App, results: Sequence[Result]) -> Mapping[str, str]:
-    from rectify.app.reading import state_labels  # noqa: PLC0415 - help does not need it
+    from rectify.app.state_words import state_labels  # noqa: PLC0415 - help does not need it
 
     with app.store.reading() as reader:
         return state_labels(app, reader, [str(each.subject) for each in results if each.ok and each.state])
@@ -243,14 +243,18 @@ def apply(session: Session, file: str) -> None:
         for number, document in documents(stream):
             if isinstance(document, str):
                 codes.add(FAULTY)
-                fault = {"where": f"第 {number} 行", "message": document, "line": number, "column": None}
-                error = {"code": "faulty_line", "message": f"第 {number} 行：{document}", "faults": [fault]}
-                _line({"error": error})
+                _line(faulty_line(number, document))
                 continue
             results = asked(app, document, door)
             codes.add(exit_code(results))
             _line({"results": [each.document() for each in results]})
     leave(next((code for code in (REFUSED, UNSEEN, FAULTY) if code in codes), 0))
+
+
+def faulty_line(number: int, said: str) -> dict[str, object]:
+    """Give the result of a line that is no document, with what is wrong with it."""
+    fault = {"where": f"第 {number} 行", "message": said, "line": number, "column": None}
+    return {"error": {"code": "faulty_line", "message": f"第 {number} 行：{said}", "faults": [fault]}}
 
 
 def _line(document: Mapping[str, object]) -> None:
@@ -284,29 +288,12 @@ def documents(stream: BinaryIO) -> Iterator[tuple[int, Mapping[str, object] | st
 
 
 def _document(line: bytes) -> Mapping[str, object] | str:
+    from rectify.app.json_text import value_of  # noqa: PLC0415 - help does not need it
+
     try:
-        text = line.decode("utf-8-sig")
-        document = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except UnicodeDecodeError:
-        return "不是 UTF-8 编码"
-    except json.JSONDecodeError as error:
-        return f"不是 JSON：第 {error.colno} 列起读不下去"
-    except RecursionError:
-        return "嵌套太深"
+        document = value_of(line)
     except ValueError as error:
-        return f"不是合格的 JSON：{'有过长的数' if str(error).isascii() else error}"
+        return str(error)
     if not isinstance(document, dict):
         return "不是一个事项文档（应为 JSON 对象）"
     return document if "act" in document else "不是一个事项文档（缺少“act”）"
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _value in pairs]
-        raise ValueError(f"“{next(name for name in names if names.count(name) > 1)}”写了两次")
-    return found
-
-
-def _no_constant(word: str) -> object:
-    raise ValueError(f"不能用 {word}")

@@ -13,7 +13,9 @@ from rectify.cli.telling import progress, table, tell
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from rectify.app.books import Reconciled
     from rectify.cli.session import Session
+    from rectify.engine.journal import Verdict
 
 _SHOWN = 20
 
@@ -32,13 +34,16 @@ def verify(session: Session) -> None:
 
     with opened(session) as app:
         verdict = look(app)
-    document = {
-        "entries": verdict.entries, "ok": verdict.ok, "first_bad": verdict.first_bad, "head": verdict.head,
-        "fault": verdict.fault or None,
-    }  # fmt: skip
-    good = f"办理记录完好：{verdict.entries} 条，链尾 {verdict.head}"
-    bad = f"办理记录从第 {verdict.first_bad} 条起有问题：{verdict.fault}"
-    tell(session, document, lambda: click.echo(good if verdict.ok else bad, err=not verdict.ok))
+    tell_verdict(session, verdict, "办理记录")
+
+
+def tell_verdict(session: Session, verdict: Verdict, what: str) -> None:
+    """Say whether a journal, called ``what``, holds together, and end the command with what that means."""
+    from rectify.app.books import verdict_document  # noqa: PLC0415 - help does not need it
+
+    good = f"{what}完好：{verdict.entries} 条，链尾 {verdict.head}"
+    bad = f"{what}从第 {verdict.first_bad} 条起有问题：{verdict.fault}"
+    tell(session, verdict_document(verdict), lambda: click.echo(good if verdict.ok else bad, err=not verdict.ok))
     leave(0 if verdict.ok else FAULTY)
 
 
@@ -50,7 +55,7 @@ def verify(session: Session) -> None:
 @click.pass_obj
 def show(session: Session, subject: str | None, last: int) -> None:
     """Show entries, the newest last."""
-    from rectify.app.reading import journal_entries  # noqa: PLC0415 - help does not need it
+    from rectify.app.story import journal_entries  # noqa: PLC0415 - help does not need it
     from rectify.cli.desk import looking  # noqa: PLC0415 - the same
 
     with looking(session) as desk:
@@ -75,12 +80,17 @@ def reconcile(session: Session) -> None:
 
     with opened(session) as app, progress("对账") as tick:
         found = check(app, tick)
-    tell(session, found.document(), lambda: _differences(found.differences, found.entries))
+    tell_replay(session, found, "台账")
+
+
+def tell_replay(session: Session, found: Reconciled, ledger: str) -> None:
+    """Say whether a replay gives the same ledger, called ``ledger``, and end the command with what that means."""
+
+    def lines() -> None:
+        for each in found.differences:
+            click.echo(each, err=True)
+        if not found.differences:
+            click.echo(f"账实相符：重放 {found.entries} 条，与{ledger}逐行一致。")
+
+    tell(session, found.document(), lines)
     leave(0 if found.ok else FAULTY)
-
-
-def _differences(differences: Sequence[str], entries: int) -> None:
-    for each in differences:
-        click.echo(each, err=True)
-    if not differences:
-        click.echo(f"账实相符：重放 {entries} 条，与台账逐行一致。")

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rectify.cli.acts import FAULTY, REFUSED, UNSEEN, documents, exit_code, leave, opened_file, tell_results
+from rectify.cli.acts import (
+    FAULTY,
+    REFUSED,
+    UNSEEN,
+    documents,
+    exit_code,
+    faulty_line,
+    leave,
+    opened_file,
+    tell_results,
+)
 from rectify.cli.shape import Command, command
 from rectify.cli.telling import table, tell
 from rectify.engine.acts import Field, Type
@@ -136,9 +146,7 @@ def apply(session: Session, path: str) -> None:
         for number, document in documents(stream):
             if isinstance(document, str):
                 codes.add(FAULTY)
-                fault = {"where": f"第 {number} 行", "message": document, "line": number, "column": None}
-                error = {"code": "faulty_line", "message": f"第 {number} 行：{document}", "faults": [fault]}
-                click.echo(json.dumps({"error": error}, ensure_ascii=False))
+                click.echo(json.dumps(faulty_line(number, document), ensure_ascii=False))
                 continue
             one = _asked(side, document, account_in(document, session.as_) or account(session, app), base)
             codes.add(exit_code([one]))

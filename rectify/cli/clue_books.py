@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from rectify.cli.acts import FAULTY, leave
+from rectify.cli.books import tell_replay, tell_verdict
 from rectify.cli.clue_looking import before_clues
 from rectify.cli.shape import command
 from rectify.cli.telling import table, tell
@@ -40,14 +41,7 @@ def verify(session: Session) -> None:
 
     with before_clues(session, "CHECK", "LOOK") as desk:
         verdict = look(desk)
-    document = {
-        "entries": verdict.entries, "ok": verdict.ok, "first_bad": verdict.first_bad, "head": verdict.head,
-        "fault": verdict.fault or None,
-    }  # fmt: skip
-    good = f"线索办理记录完好：{verdict.entries} 条，链尾 {verdict.head}"
-    bad = f"线索办理记录从第 {verdict.first_bad} 条起有问题：{verdict.fault}"
-    tell(session, document, lambda: click.echo(good if verdict.ok else bad, err=not verdict.ok))
-    leave(0 if verdict.ok else FAULTY)
+    tell_verdict(session, verdict, "线索办理记录")
 
 
 @command("reconcile", help="由线索的办理记录重放，与线索台账逐行核对；不一致时，退出码为 5。")
@@ -58,15 +52,7 @@ def reconcile(session: Session) -> None:
 
     with before_clues(session, "CHECK", "LOOK") as desk:
         found = check(desk)
-
-    def lines() -> None:
-        for each in found.differences:
-            click.echo(each, err=True)
-        if found.ok:
-            click.echo(f"账实相符：重放 {found.entries} 条，与线索台账逐行一致。")
-
-    tell(session, found.document(), lines)
-    leave(0 if found.ok else FAULTY)
+    tell_replay(session, found, "线索台账")
 
 
 @command("doctor", help="体检：文件权限、办理记录、附件；有错误时退出码为 5。")

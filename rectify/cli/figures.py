@@ -42,7 +42,9 @@ def report(session: Session, name: str | None, as_of: str | None, xlsx: Path | N
         made = make(name, desk.app, reader, desk.actor, today)
         office = desk.app.settings.office.name
     if xlsx is not None:
-        _write(xlsx, made, office)
+        from rectify.app.report_files import write_sheet  # noqa: PLC0415 - only for a sheet
+
+        write_sheet(xlsx, made, office)
     tell(session, made.document, lambda: _lines(made))
 
 
@@ -50,12 +52,6 @@ def _lines(made: Report) -> None:
     click.echo(f"{made.title}  截至 {made.on}")
     table(made.headings, made.rows, empty="没有内容。")
     click.echo(made.closing)
-
-
-def _write(path: Path, made: Report, office: str) -> None:
-    from rectify.exchange.sheet_out import write_table  # noqa: PLC0415 - only for a sheet
-
-    write_table(path, made.title, f"{office}　截至 {made.on}", made.headings, made.rows, made.closing)
 
 
 def _counted(rows: Iterator[dict[str, Any]], tick: Callable[[int], None]) -> Iterator[dict[str, Any]]:
@@ -77,13 +73,13 @@ def ledger() -> None:
 def export(session: Session, path: Path, as_of: str | None, paper: str) -> None:
     """Write the 台账."""
     from rectify.app.ledger import ledger_rows, reconciliation  # noqa: PLC0415 - help does not need it
+    from rectify.app.ledger_file import write_ledger  # noqa: PLC0415 - the same
     from rectify.cli.desk import looking, standing  # noqa: PLC0415 - the same
-    from rectify.exchange.sheet_out import write_ledger  # noqa: PLC0415 - the same
 
     with looking(session) as desk, standing(desk, day_from(as_of) if as_of else None) as (reader, today):
         closing, total = reconciliation(reader, desk.actor, today)
         office = desk.app.settings.office.name
         with progress("导出台账", total) as tick:
             rows = _counted(ledger_rows(desk.app, reader, desk.actor, today), tick)
-            count = write_ledger(path, "巡察反馈问题整改台账", f"{office}　截至 {today}", rows, closing, paper=paper)
+            count = write_ledger(path, rows, closing, office=office, today=today, paper=paper)
     tell(session, {"file": str(path), "rows": count, "on": today}, lambda: click.echo(f"已导出 {count} 个问题：{path}"))

@@ -24,7 +24,8 @@ _SHOWN = 12
 @command(
     "migrate",
     help="把在办问题换到流程的另一版，逐状态列明保留、新增、已满足和须补办的前置条件。NAME 是流程名。\n\n"
-    "第一人提出，第二人（巡察办或巡察工作领导小组）用同样的命令确认后生效。新版在已走过的环节上新增而未满足的前置条件不会"
+    "第一人提出，第二人（巡察办或巡察工作领导小组）用同样的命令确认后生效；"
+    "提出后问题的账已变动或过了 30 日的，提议失效。新版在已走过的环节上新增而未满足的前置条件不会"
     "免去，随问题带到销号时核对。用 --to 加原来那一版的哈希值可以换回。",
 )
 @click.argument("name", metavar="NAME")
@@ -33,9 +34,11 @@ _SHOWN = 12
 @click.option("--round", "round_", metavar="CODE", help="只换这一轮次的问题。")
 @click.option("--reason", metavar="REASON", help="理由；不是 --dry-run 时必填。")
 @click.option("--dry-run", is_flag=True, help="只看影响，不写入。")
+@click.option("--confirm", is_flag=True, help="只确认他人已提出的；没有提出过的、提议已失效的不作新的提议。")
 @click.pass_obj
 def migrate(
-    session: Session, name: str, to: str | None, since: str | None, round_: str | None, reason: str | None, *, dry_run: bool
+    session: Session, name: str, to: str | None, since: str | None, round_: str | None, reason: str | None, *, dry_run: bool,
+    confirm: bool,
 ) -> None:  # fmt: skip
     """Show what a migration would come to, or ask for it."""
     from rectify.app.migrating import Asked, carry_out, look  # noqa: PLC0415 - help does not need it
@@ -46,7 +49,7 @@ def migrate(
         raise WordsWrong("缺少 --reason：为什么换版；只看影响可加 --dry-run")
     with (opened if dry_run else writing)(session) as app:
         who = account(session, app)
-        table = look(app, who, asked) if dry_run else carry_out(app, who, asked, str(reason))
+        table = look(app, who, asked) if dry_run else carry_out(app, who, asked, str(reason), confirm=confirm)
     tell(session, table.document(), lambda: _told(table))
     if table.refused and not dry_run:
         click.get_current_context().exit(REFUSED)
@@ -63,6 +66,8 @@ def _told(table: Table) -> None:
         _group(group)
     for number, said in table.refused:
         click.echo(f"{number}：{said}", err=True)
+    for said, count in table.warnings.items():
+        click.echo(f"{said}（{count} 个问题）")
     if table.dry_run:
         click.echo("没有写入。")
     if table.proposed:

@@ -44,6 +44,10 @@ def _ticked(done: Ticked) -> None:
         f"{done.on}{would}：查看 {done.due} 项；新生成提醒 {done.reminders}、超期 {done.overdue}、升级 {done.escalations}，"
         f"通知 {done.notices} 条；略过较低一级 {done.suppressed}；当日已有 {done.already_done}。"
     )
+    if done.passed_over:
+        click.echo(f"{done.passed_over} 项的级次在换阶梯前已提醒过，略过；详见办理记录。")
+    for name, why in done.held.items():
+        click.echo(f"提醒阶梯“{name}”读不了，用它的轮次这次没有提醒：{why}", err=True)
 
 
 @command("deliver", help="发送待发的邮件通知。每人每天至多一封摘要，不含具体内容。未配置邮件时不发。")

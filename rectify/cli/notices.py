@@ -29,7 +29,7 @@ def notice() -> None:
 @click.pass_obj
 def list_(session: Session, person: str | None, on: str | None) -> None:
     """List notices with what became of their mail."""
-    from rectify.app.reading import notice_rows  # noqa: PLC0415 - help does not need it
+    from rectify.app.notices import notice_rows  # noqa: PLC0415 - help does not need it
     from rectify.cli.desk import looking  # noqa: PLC0415 - the same
 
     day = day_from(on).isoformat() if on else None

@@ -8,14 +8,15 @@ import click
 
 from rectify.cli.master import ask_for, show_list
 from rectify.cli.shape import group
+from rectify.cli.telling import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rectify.cli.session import Session
 
 
-@group("user", help="账号与角色：登记、授权、委托、停用、列出。")
+@group("user", help="账号与角色：登记、授权、委托、停用、发验证码、列出。")
 def user() -> None:
     """Hold what concerns accounts."""
 
@@ -72,6 +73,48 @@ def revoke(session: Session, /, **fields: str | None) -> None:
 def delegate(session: Session, /, **fields: str | None) -> None:
     """Record a dated deputy."""
     ask_for(session, "delegate", fields)
+
+
+@user.command("code", help="发一次性验证码（系统管理员办理），只显示这一次；此前发的作废。NAME 是账号。")
+@click.argument("name", metavar="NAME")
+@click.pass_obj
+def code(session: Session, name: str) -> None:
+    """Give an account a one-time code."""
+    from rectify.app.accounts import issue_code, may_get_a_code  # noqa: PLC0415 - help does not need it
+
+    given = _at_the_door(session, name, may_get_a_code, issue_code)
+    said = f"{name} 的一次性验证码：{given}。请当面或打电话告知本人，72 小时内有效。"
+    tell(session, {"name": name, "code": given}, lambda: click.echo(said))
+
+
+@user.command("unlink", help="解除动态口令（安全管理员办理），如手机丢失；本人下次登录时重新绑定。NAME 是账号。")
+@click.argument("name", metavar="NAME")
+@click.pass_obj
+def unlink(session: Session, name: str) -> None:
+    """Take a second factor away."""
+    from rectify.app.accounts import may_be_unlinked, unlink  # noqa: PLC0415 - help does not need it
+
+    _at_the_door(session, name, may_be_unlinked, unlink)
+    tell(session, {"name": name, "unlinked": True}, lambda: click.echo(f"已解除 {name} 的动态口令，登录也已退出。"))
+
+
+def _at_the_door(
+    session: Session, name: str, may: Callable[[Any, Any, str], None], do: Callable[[Any, Any, str], Any]
+) -> Any:  # noqa: ANN401 - what the deed gives
+    """Do something about how somebody gets in: who may not, and about whom there is nothing to do, opens no key."""
+    from rectify.cli.desk import account, writing  # noqa: PLC0415 - help does not need it
+    from rectify.errors import NotPermitted  # noqa: PLC0415 - the same
+    from rectify.store import facts  # noqa: PLC0415 - the same
+    from rectify.wiring import console_over  # noqa: PLC0415 - the same
+
+    with writing(session) as app:
+        asking = account(session, app)
+        with app.store.reading() as reader:
+            actor = facts.actor(reader, asking, app.today(), app.os_user)
+            if actor is None:
+                raise NotPermitted(f"没有可用的账号“{asking}”")
+            may(reader, actor, name)
+        return do(console_over(app), actor, name)
 
 
 @user.command("list", help="列出账号：巡察办和三员可看全部，其他人只看自己。")

@@ -94,6 +94,7 @@ def _page(page: Mapping[str, Any]) -> None:
     if musts:
         click.echo("三个不放过：" + "，".join(musts))
     _measures(page["measures"])
+    _strays(page["evidence"])
     _moves(page["moves"])
     _relapse(page)
     _life(page)
@@ -101,6 +102,13 @@ def _page(page: Mapping[str, Any]) -> None:
     for each in page["journal"]:
         note = f"（{each['note']}）" if each["note"] else ""
         click.echo(f"  {each['on']}  {each['label']}  {each['by'] or ''}{note}".rstrip())
+
+
+def _strays(evidence: Sequence[Mapping[str, Any]]) -> None:
+    for each in evidence:
+        if each["former_measure"]:
+            former = f"（“{each['former_measure']}”）"
+            click.echo(f"佐证“{each['title']}”所对应的措施已不在现行计划中{former}，不再作数，须按现行措施重新提交")
 
 
 def _relapse(page: Mapping[str, Any]) -> None:
@@ -112,7 +120,8 @@ def _relapse(page: Mapping[str, Any]) -> None:
 
 def _life(page: Mapping[str, Any]) -> None:
     for each in page["cooperation"]:
-        click.echo(f"配合单位：{each['unit_name']}（{each['part']}）")
+        until = f"，至 {each['until_on']} 止" if each["until_on"] else ""
+        click.echo(f"配合单位：{each['unit_name']}（{each['part']}{until}）")
     if page["objection"]:
         click.echo(f"异议：{_OBJECTIONS[page['objection']]}")
     if page["merged_into"]:

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from rectify.cli.shape import Later, group
-from rectify.errors import FaultyFile, WordsWrong
+from rectify.errors import WordsWrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from rectify.engine.workflow import Workflow
     from rectify.library import Library, Source
 
@@ -50,10 +48,11 @@ def workflow() -> None:
 @click.pass_context
 def list_(ctx: click.Context) -> None:
     """List the workflow files, a faulty one with the number of its faults."""
-    from rectify.library import Library  # noqa: PLC0415 - loads the engine, which help does not need
+    from rectify.app.workflow_files import workflow_rows  # noqa: PLC0415 - loads the engine, which help does not need
+    from rectify.library import Library  # noqa: PLC0415 - the same
 
     asked: Asked = ctx.obj
-    rows = list(_rows(Library(asked.home)))
+    rows = workflow_rows(Library(asked.home))
     if asked.json:
         click.echo(json.dumps({"workflows": rows, "count": len(rows)}, ensure_ascii=False))
         return
@@ -66,12 +65,13 @@ def list_(ctx: click.Context) -> None:
 @click.pass_context
 def check(ctx: click.Context, file: str) -> None:
     """Name every fault of a workflow file, or say that it has none."""
-    from rectify.library import Library  # noqa: PLC0415 - loads the engine, which help does not need
+    from rectify.app.workflow_files import found, parsed  # noqa: PLC0415 - loads the engine, which help does not need
+    from rectify.library import Library  # noqa: PLC0415 - the same
 
     asked: Asked = ctx.obj
     source = named_source(Library(asked.home), file)
-    read = _parse(source)
-    click.echo(json.dumps(_found(read, source), ensure_ascii=False) if asked.json else f"{source.name} {_good(read)}")
+    read = parsed(source)
+    click.echo(json.dumps(found(read, source), ensure_ascii=False) if asked.json else f"{source.name} {_good(read)}")
 
 
 def named_source(files: Library, file: str) -> Source:
@@ -84,38 +84,6 @@ def named_source(files: Library, file: str) -> Source:
     if Path(file).name == file and name in files.names(_FOLDER, _SUFFIX):
         return files.source(_FOLDER, name)
     raise WordsWrong(f"没有这个流程文件：{file}")
-
-
-def _parse(source: Source) -> Workflow:
-    from rectify.engine.clues.workflow import parse_any  # noqa: PLC0415 - reads YAML, which help does not need
-
-    return parse_any(source.text, source.name)
-
-
-def _rows(files: Library) -> Iterator[dict[str, object]]:
-    for name in files.names(_FOLDER, _SUFFIX):
-        source = files.source(_FOLDER, name)
-        try:
-            yield {"file": name, "own": _is_own(files, source), "faults": 0, **_found(_parse(source), source)}
-        except FaultyFile as error:
-            yield {"file": name, "own": _is_own(files, source), "faults": len(error.faults), "ok": False}
-
-
-def _is_own(files: Library, source: Source) -> bool:
-    return files.home is not None and source.path.is_relative_to(files.home)
-
-
-def _found(read: Workflow, source: Source) -> dict[str, object]:
-    return {
-        "ok": True,
-        "file": source.name,
-        "name": read.name,
-        "version": read.version,
-        "label": read.label,
-        "states": [state.code for state in read.states],
-        "moves": [move.code for move in read.moves],
-        "text_hash": read.text_hash,
-    }
 
 
 def _good(read: Workflow) -> str:

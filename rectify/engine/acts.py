@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from enum import Enum
 
 from rectify.engine.journal import canonical
@@ -23,6 +22,7 @@ MAX_CODE = 200
 """Characters of an act's id and of every code: what an index of either database can hold."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_MONEY = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TRUE = frozenset({"true", "yes", "1", "是"})
 _FALSE = frozenset({"false", "no", "0", "否"})
@@ -144,9 +144,9 @@ class Act:
         return tuple(str(each) for each in value) if isinstance(value, tuple | list) else ()
 
 
-def refuse(reason: Reason, missing: str) -> Refusal:
-    """Give a refusal that is about the act's own words: whoever asks can mend it."""
-    return Refusal(reason=reason, missing=missing)
+def refuse(reason: Reason, missing: str, field: str = "") -> Refusal:
+    """Give a refusal that is about the act's own words: whoever asks can mend it; ``field`` is the path of the one meant."""
+    return Refusal(reason=reason, missing=missing, field=field)
 
 
 def read_fields(kind: Kind, given: Mapping[str, object], today: str) -> tuple[dict[str, object], tuple[Refusal, ...]]:
@@ -164,12 +164,14 @@ def _read(
         raw = given.get(each.name)
         if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], ()):
             if each.required:
-                refusals.append(refuse(Reason.MISSING_FIELD, f"缺少字段“{prefix}{each.name}”（{each.label}）"))
+                said = f"缺少字段“{prefix}{each.name}”（{each.label}）"
+                refusals.append(refuse(Reason.MISSING_FIELD, said, prefix + each.name))
             continue
         try:
             values[each.name] = _value(each, raw, today, f"{prefix}{each.name}", refusals)
         except ValueError as error:
-            refusals.append(refuse(Reason.BAD_VALUE, f"字段“{prefix}{each.name}”（{each.label}）{error}"))
+            said = f"字段“{prefix}{each.name}”（{each.label}）{error}"
+            refusals.append(refuse(Reason.BAD_VALUE, said, prefix + each.name))
     return values, tuple(refusals)
 
 
@@ -255,13 +257,11 @@ def read_count(raw: object, _field: Field | None = None) -> int:
 
 
 def _money(raw: object, _field: Field) -> str:
-    try:
-        amount = Decimal(str(raw).strip()) if not isinstance(raw, float | bool) else None
-    except InvalidOperation:
-        amount = None
-    if amount is None or not amount.is_finite() or amount < 0:
-        raise ValueError(f"应为以万元计的十进制数（写成文字）：{str(raw)[:40]}")
-    return format(amount, "f")
+    """Read an amount in 万元 as an office writes it: twelve digits at most, and six behind the point, which is one yuan's hundredth."""
+    text = "" if isinstance(raw, float | bool) else str(raw).strip()
+    if not _MONEY.fullmatch(text):
+        raise ValueError(f"应为以万元计的十进制数（写成文字，如 12.6，小数不超过六位）：{str(raw)[:40]}")
+    return text
 
 
 def _flag(raw: object, _field: Field) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rectify.engine import heads
+from rectify.engine.following import followed
 from rectify.engine.joint import plan_faults
 from rectify.engine.model import Facts, Reason, Role
 from rectify.engine.rulings import Found, Roles, Rule, asked_by, has_signed, inspection_of, no, problem_of, rows
@@ -29,12 +30,14 @@ def plan_amendment(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Foun
     problem, measures = problem_of(facts), act.fields.get("measures")
     if problem.plan_verdict not in _APPROVABLE:
         return no(Reason.WRONG_STATE, "本问题的整改计划未经审批，可直接重报分项整改计划（plan_row）", Role.UNIT_CLERK)
-    if fault := plan_faults(problem, measures):
-        return no(Reason.BAD_VALUE, fault)
     done = {(each.text, each.unit) for each in facts.measures if each.done}
+    if fault := plan_faults(problem, measures, done):
+        return no(Reason.BAD_VALUE, fault)
     given = [each for each in measures if isinstance(each, Mapping)] if isinstance(measures, Sequence) else []
     kept = [n for n, each in enumerate(given, 1) if (each["text"], each.get("unit")) in done]
-    return Found(body={"plan_no": problem.plan_no + 1, "kept": kept, "signer": asked_by(act, facts)})
+    body, said = followed(facts, measures)
+    body |= {"plan_no": problem.plan_no + 1, "kept": kept, "signer": asked_by(act, facts)}
+    return Found(body=body, warnings=said)
 
 
 def reassignment(act: Act, facts: Facts, rules: Rules, roles: Roles) -> Found:

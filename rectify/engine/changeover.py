@@ -3,7 +3,8 @@
 Nothing here decides that rules change; it says what would follow, for whoever asks beforehand. A date that the profile in
 force gives is counted anew from its own anchor; one that a decision named (an extension, a review, a supplement) stays, and only
 rolls as the new profile says. What people were told stays told: of another ladder, or under other dates, those rungs count as
-climbed whose day is not after the day of the last rung that was recorded.
+climbed whose day is not after the day of the last rung that was recorded; of a ladder that is adopted also those that ticks have left
+behind, so that nobody is told at once (lessons.md 7).
 """
 
 from __future__ import annotations
@@ -79,8 +80,29 @@ def _period(duty: Duty, profile: Profile) -> Period | None:
 
 def carried(before: Duty, old: Ladder, after: Duty, new: Ladder, calendar: Calendar) -> int:
     """Give how many rungs of a ladder count as climbed by a duty that climbed so many of another, or had other dates."""
-    rungs = old.of(before.obligation)
-    if not before.rung or not rungs:
-        return 0
-    told_on = rung_day(rungs[min(before.rung, len(rungs)) - 1], before, calendar)
-    return sum(rung_day(rung, after, calendar) <= told_on for rung in new.of(after.obligation))
+    return climbed_by(told_until(before, old, calendar), after, new, calendar)
+
+
+def told_until(duty: Duty, ladder: Ladder, calendar: Calendar) -> date | None:
+    """Give the day of the last rung that a duty climbed; None where it climbed none."""
+    rungs = ladder.of(duty.obligation)
+    if not duty.rung or not rungs:
+        return None
+    return rung_day(rungs[min(duty.rung, len(rungs)) - 1], duty, calendar)
+
+
+def placed(
+    duty: Duty, ladder: Ladder, calendar: Calendar, *, told_on: date | None, ticked_on: date | None, next_on: date | None
+) -> int:  # fmt: skip
+    """Give how many rungs of a ladder that is adopted count as climbed: what was told of, and what ticks have left behind.
+
+    ``next_on`` is the day of the next rung so far: one that waits for a tick still waits, and is not passed over.
+    """
+    waiting = ticked_on is not None and next_on is not None and next_on <= ticked_on
+    behind = told_on if waiting else max((day for day in (told_on, ticked_on) if day), default=None)
+    return climbed_by(behind, duty, ladder, calendar)
+
+
+def climbed_by(day: date | None, duty: Duty, ladder: Ladder, calendar: Calendar) -> int:
+    """Give how many rungs of a ladder lie no later than a day."""
+    return 0 if day is None else sum(rung_day(rung, duty, calendar) <= day for rung in ladder.of(duty.obligation))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rectify.engine import duties
+from rectify.engine import asked, duties
 from rectify.engine.asked import here
 from rectify.engine.deadlines import Obligation, due_by
 from rectify.engine.model import Facts, Reason, Role
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 TASK = "task"
 """What a line is about that asks for the answer to an instruction, a decision or a comment."""
+TASKS = ("instruction", "joint_meeting", "city_comment")
+"""What asks somebody to see to something."""
 
 
 def _number(facts: Facts) -> str:
@@ -45,7 +47,9 @@ def instruction(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     if found := _not_before(act, facts):
         return found
     due_on = act.day("due_on")
-    return Found(body={"opened": [_task(facts, rules, due_on, TASK)]} if due_on else {})
+    if due_on:
+        return Found(body={"opened": [_task(facts, rules, due_on, TASK)]})
+    return Found(warnings=("没有写明办结期限（due_on）：列入交办事项，但不会提醒，也不计超期",))
 
 
 def city_comment(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
@@ -64,7 +68,10 @@ def joint_meeting(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
         if each.get("due_on")
     ]
     few = len(act.texts("bodies")) < 2  # noqa: PLR2004 - jointly is by two at least
-    return Found(body={"opened": lines}, warnings=("联席会议只有一个参加单位",) if few else ())
+    said = ["联席会议只有一个参加单位"] if few else []
+    if undated := [n for n, each in enumerate(decisions, 1) if not each.get("due_on")]:
+        said.append(f"第 {'、'.join(map(str, undated))} 项议定事项没有写明期限：列入交办事项，但不会提醒，也不计超期")
+    return Found(body={"opened": lines}, warnings=tuple(said))
 
 
 def _groups(act: Act, name: str) -> Sequence[Mapping[str, object]]:
@@ -77,8 +84,29 @@ def task_answer(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     n = act.fields.get("n")
     slot = f"{TASK}{n or ''}:{act.count('task')}"
     if not any(row["slot"] == slot for row in rows(facts, "lines")):
+        if _is_undated(act, facts):
+            return Found()
         return no(Reason.WRONG_STATE, "没有这一项待办的交办事项（可用 rectify report tasks 查看编号）", Role.OFFICE)
     return Found(body={"duties": [duties.nothing(slot, _number(facts))]})
+
+
+def _is_undated(act: Act, facts: Facts) -> bool:
+    """Say whether a task is there for which nobody named a day, and nobody has answered it yet."""
+    n, there = act.count("n"), asked.record_of(facts, act.count("task"), *TASKS)
+    if there is None:
+        return False
+    answers = (asked.fields(row) for row in rows(facts, "records") if row["kind"] == "task_answer")
+    answered = {(each["task"], each.get("n") or 0) for each in answers}
+    return n in undated(str(there["kind"]), asked.fields(there)) and (there["entry_no"], n) not in answered
+
+
+def undated(kind: str, given: Mapping[str, object]) -> tuple[int, ...]:
+    """Give what a record asked for without a day: the numbers of its decisions from one on, or nought for itself."""
+    if kind != "joint_meeting":
+        return () if given.get("due_on") else (0,)
+    decisions = given.get("decisions")
+    listed = decisions if isinstance(decisions, Sequence) else ()
+    return tuple(n for n, each in enumerate(listed, 1) if not each.get("due_on"))
 
 
 def campaign(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
@@ -90,6 +118,31 @@ def campaign(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     if act.fields.get("urged") is not None and act.count("urged") > act.count("found"):
         return no(Reason.BAD_VALUE, "督促整改数不能多于发现问题数")
     return Found()
+
+
+def petition(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """信访件次: above zero, and no more settled in all than were received."""
+    if not act.count("number"):
+        return no(Reason.BAD_VALUE, "件次须大于零；没有的不必填报")
+    if act.text("state") != "settled":
+        return Found()
+    told = [asked.fields(row) for row in rows(facts, "records") if row["kind"] == "petition"]
+    counted = {
+        state: sum(int(str(each["number"])) for each in told if each["state"] == state)
+        for state in ("received", "settled")
+    }
+    settled = counted["settled"] + act.count("number")
+    if settled > counted["received"]:
+        said = f"累计办结（{settled}）多于累计受理（{counted['received']}），请核对件次，或先登记受理"
+        return no(Reason.BAD_VALUE, said)
+    return Found()
+
+
+def report_approval(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
+    """From the approval on the feedback is owed (S004, R-57): the lines that wait for it are placed anew."""
+    waiting, on = rows(facts, "feedback_lines"), act.text("on")
+    lines = [duties.feedback_line(rules, str(row["subject"]), on, facts.today, here(facts)) for row in waiting]
+    return Found(body={"duties": lines})
 
 
 def checklist(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
@@ -106,8 +159,8 @@ def checklist(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
 
 def satisfaction(act: Act, _facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """满意度测评: no more are satisfied than were asked."""
-    asked, told = act.count("asked"), act.count("satisfied") + act.count("partly")
-    if not asked or told > asked:
+    people, told = act.count("asked"), act.count("satisfied") + act.count("partly")
+    if not people or told > people:
         return no(Reason.BAD_VALUE, "测评人数须大于零，且不少于满意与基本满意人数之和")
     return Found()
 
@@ -154,6 +207,8 @@ RULES: Mapping[str, Rule] = {
         joint_meeting,
         task_answer,
         campaign,
+        petition,
+        report_approval,
         checklist,
         satisfaction,
         random_draw,

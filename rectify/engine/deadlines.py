@@ -92,12 +92,13 @@ def due_by(
     calendar: Calendar,
     *,
     start_on: date,
-    ground: str = "经批准延期至",
+    ground: str = derivation.EXTENDED,
     basis: str = "",
 ) -> Deadline:
     """Take a date that a decision names (an extension's ``until``, a review date) and roll it as the profile says.
 
-    ``start_on`` is the day the deadline was set; ``ground`` the Chinese words before the date; ``basis`` the paper.
+    ``start_on`` is the day that the sentence begins with: of an extension the clock's first, else that on which the deadline was
+    set. ``ground`` is the Chinese words before the date; ``basis`` the paper.
     """
     reckoning = _roll(profile.roll, nominal_on, calendar, counted_from=nominal_on)
     words = derivation.decided(profile, ground, start_on, reckoning)

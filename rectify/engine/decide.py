@@ -42,9 +42,9 @@ from rectify.engine import (
 from rectify.engine.acts import Act, Kind, read_fields, refuse
 from rectify.engine.after_moves import beside
 from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, PROBLEM, ROUND, UNIT
+from rectify.engine.consents import MUSTS, must_state
 from rectify.engine.duties import Rules, after_move
 from rectify.engine.entries import NAMES, Draft
-from rectify.engine.gates import MUSTS, must_state
 from rectify.engine.kinds.words import WITH_UNIT
 from rectify.engine.model import UNIT_ROLES, Facts, Problem, Reason, Refusal, Role
 from rectify.engine.occasions import is_time_for
@@ -148,7 +148,7 @@ def decide(act: Act, subject: str, facts: Facts, rules: Rules) -> Outcome:
         return Refused(subject=subject, refusals=faults, state=shown)
     if wrong := _wrong_signature(act, facts, roles, rules):
         return Refused(subject=subject, refusals=(wrong,), state=shown)
-    if _of_the_unit(act, kind, facts):
+    if _of_the_unit(kind, facts):
         word = "被巡察单位的人不能办理或签批这一事项"
         return Refused(subject=subject, refusals=(refuse(Reason.OWN_ACT, word),), state=shown)
     if roles <= UNIT_ROLES and state in IN_REVIEW:
@@ -219,12 +219,15 @@ SIGNED_BY_THE_UNIT = frozenset({"on_the_spot_notice"})
 """What others record and the unit's head signs for."""
 
 
-def _of_the_unit(act: Act, kind: Kind, facts: Facts) -> bool:
-    """Nobody of the unit stands behind a decision about it, as account or by signature (回避); moves have gates for that."""
-    decided_by_others = kind.subject in (PROBLEM, INSPECTION) and not UNIT_ROLES & set(kind.by)
-    if act.key in ("move", *SIGNED_BY_THE_UNIT):
-        return False
-    return decided_by_others and bool(facts.acting() & facts.unit_people)
+def is_decided_by_others(kind: Kind) -> bool:
+    """Say whether a kind of fact about a problem or an inspection is for others than the unit; moves have gates for that."""
+    others = kind.subject in (PROBLEM, INSPECTION) and not UNIT_ROLES & set(kind.by)
+    return others and kind.key not in ("move", *SIGNED_BY_THE_UNIT)
+
+
+def _of_the_unit(kind: Kind, facts: Facts) -> bool:
+    """Nobody of the unit stands behind a decision about it, as account or by signature (回避)."""
+    return is_decided_by_others(kind) and bool(facts.acting() & facts.unit_people)
 
 
 def signing_roles(act: Act, facts: Facts, roles: frozenset[Role]) -> frozenset[Role]:
@@ -270,7 +273,7 @@ def _move(act: Act, subject: str, facts: Facts, rules: Rules) -> Outcome:
         unmet = (refuse(Reason.WRONG_STATE, word), *_unmet_elsewhere(act, facts, rules))
         return Refused(subject=subject, refusals=unmet, state=problem.state)
     to = cycle.attempt(act.move, problem.state, facts, act)
-    postponed = _postponed(act, facts, rules)
+    postponed = _beside_the_gates(act, facts, rules)
     if not isinstance(to, str):
         return Refused(subject=subject, refusals=(*to, *postponed), state=problem.state)
     if postponed:
@@ -293,7 +296,12 @@ def _move(act: Act, subject: str, facts: Facts, rules: Rules) -> Outcome:
 
 def _unmet_elsewhere(act: Act, facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
     assert rules.cycle is not None and act.move is not None  # noqa: PT018, S101 - see _move
-    return (*rules.cycle.unmet(act.move, facts, act), *_postponed(act, facts, rules))
+    return (*rules.cycle.unmet(act.move, facts, act), *_beside_the_gates(act, facts, rules))
+
+
+def _beside_the_gates(act: Act, facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
+    """What no workflow file says and every one is held to: what was postponed, and how long a supplement may take."""
+    return (*_postponed(act, facts, rules), *requests.overlong(act, facts, rules))
 
 
 def _postponed(act: Act, facts: Facts, rules: Rules) -> tuple[Refusal, ...]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _UNITS = {Unit.MONTHS: "个月", Unit.DAYS: "日", Unit.WORKDAYS: "个工作日"}
 _WEEKDAYS = "一二三四五六日"
+EXTENDED = "起算，经批准延期至"
+"""What stands between the first day of a clock and the date that it was extended to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +56,13 @@ def counted(profile: Profile, period: Period, start_on: date, full: date, reckon
     return f"{start}，{_end_of(profile, period, start_on, full, nth)}{rolled}{_open(reckoning)}。"
 
 
+def extended(approved_on: date) -> str:
+    """Give what stands between the first day of a clock and the date that it was extended to on a known day."""
+    return f"起算，经{spoken(approved_on)}批准延期至"
+
+
 def decided(profile: Profile, ground: str, start_on: date, reckoning: Reckoning) -> str:
-    """Tell a date that a decision of ``start_on`` named."""
+    """Tell a date that a decision named: ``start_on`` and the words of its ground come before it."""
     named = f"{spoken(start_on)}{ground}{spoken(reckoning.nominal_on)}"
     return f"{named}{_rolled(profile.roll, reckoning)}{_open(reckoning)}。"
 

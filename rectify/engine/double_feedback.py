@@ -16,7 +16,7 @@ from rectify.engine import asked
 from rectify.engine.deadlines import Obligation
 from rectify.engine.kinds.oversight import OUTGOING
 from rectify.engine.model import Facts, Reason, Role
-from rectify.engine.rulings import Body, Found, Roles, Rule, no, problem_of
+from rectify.engine.rulings import Body, Found, Roles, Rule, begun_on, no, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,9 +55,22 @@ def _wrong(act: Act, facts: Facts) -> Found | None:
         return no(Reason.BAD_VALUE, f"月份应写成 YYYY-MM：{period[:40]}")
     if period > act.text("sent_on")[:7]:
         return no(Reason.BAD_VALUE, f"{period} 还没有到，不能反馈该月的清单")
+    if early := _before_it_began(act, facts):
+        return early
     known = facts.known.get("listed")
     strange = [each for each in act.texts("problems") if not isinstance(known, frozenset) or each not in known]
     return no(Reason.BAD_VALUE, f"不是这里的问题：{'、'.join(strange)}") if strange else None
+
+
+def _before_it_began(act: Act, facts: Facts) -> Found | None:
+    """A list is of what was inspected: neither its month nor its sending lies before the round, or the inspection, began."""
+    begun = begun_on(facts)
+    period, sent_on = act.text("period"), act.text("sent_on")
+    if sent_on < begun:
+        return no(Reason.BAD_VALUE, f"发出日期（{sent_on}）早于巡察开始日期（{begun}）")
+    if period and period < begun[:7]:
+        return no(Reason.BAD_VALUE, f"月份（{period}）早于巡察开始的月份（{begun[:7]}）")
+    return None
 
 
 def _receipt_line(act: Act, facts: Facts, rules: Rules, subject: str) -> Body:

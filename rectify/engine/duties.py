@@ -166,6 +166,12 @@ def office_line(rules: Rules, problem: Problem, obligation: Obligation, today: s
     return line(rules, deadline, obligation.value, subject=problem.number, since=f"v{problem.version + 1}")
 
 
+def feedback_line(rules: Rules, number: str, approved_on: str | None, today: str, since: str = "v0") -> Body:
+    """Give a finding's line for the feedback, owed from the approval of its report; from today while none is on record (R-57)."""
+    deadline = due(rules.period(), Obligation.FEEDBACK, date.fromisoformat(approved_on or today), rules.calendar)
+    return line(rules, deadline, Obligation.FEEDBACK.value, subject=number, since=since)
+
+
 def named_line(rules: Rules, problem: Problem, obligation: str, on: str, today: str) -> Body:
     """Give a problem's line for a day that a decision names: a review, a supplement."""
     deadline = due_by(

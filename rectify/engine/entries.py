@@ -50,6 +50,7 @@ CORRECTION_PROPOSED, CORRECTED = "correction_proposed", "corrected"
 LEGACY_PROPOSED, LEGACY_OPENED = "legacy_proposed", "legacy_opened"
 MIGRATION_PROPOSED, WORKFLOW_MIGRATED = "migration_proposed", "workflow_migrated"
 REMINDED, REDATED = "reminded", "redated"
+LADDER_ADOPTED, RUNG_PASSED_OVER = "ladder_adopted", "rung_passed_over"
 
 WORDS: Mapping[str, str] = {
     **dict(NAMES.values()),
@@ -60,5 +61,7 @@ WORDS: Mapping[str, str] = {
     MIGRATION_PROPOSED: "提出流程换版",
     REMINDED: "提醒",
     REDATED: "期限复核",
+    LADDER_ADOPTED: "启用提醒阶梯",
+    RUNG_PASSED_OVER: "略过已有的提醒",
 }
 """An entry's kind → its name in an office's words."""

@@ -7,23 +7,15 @@ of domain.md A2; S000–S004 are the five source texts.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from typing import Final
 
 from rectify.engine.acts import Act
+from rectify.engine.consents import exceptions, lacking_consents
 from rectify.engine.faults import is_blocked
 from rectify.engine.model import Facts, Inspection, Problem, Reason, Refusal, Role
 from rectify.engine.rights import IN_REVIEW
 
 Gate = Callable[[Facts, Act], Refusal | None]
-
-MUSTS: Final = ("self_check", "institution", "accountability")
-CONSENTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "institution": ("team", "office"),
-    "accountability": ("team", "discipline", "leading_group"),
-}
-"""Whose consents an exception needs (domain.md B4); 自查自纠 admits no exception and stands in no table."""
 
 _BODY_ROLES = {
     "team": Role.TEAM,
@@ -166,11 +158,10 @@ def evidence_of_substance(facts: Facts, _act: Act) -> Refusal | None:
     """会议文件代替整改 (S003, R-18): one piece at least that is not a meeting or a paper about the work."""
     if _problem(facts).substance:
         return None
-    return _no(
-        Reason.EVIDENCE_OF_SUBSTANCE,
-        "缺实际成效的佐证材料（会议、文件之外至少一件，如凭证、照片、决定）",
-        Role.UNIT_CLERK,
-    )
+    strays = _problem(facts).strays
+    gone = f"；另有 {strays} 件佐证所对应的措施已不在现行计划中，不再作数，须按现行措施重新提交" if strays else ""
+    said = f"缺实际成效的佐证材料（会议、文件之外至少一件，如凭证、照片、决定）{gone}"
+    return _no(Reason.EVIDENCE_OF_SUBSTANCE, said, Role.UNIT_CLERK)
 
 
 def three_musts_claimed(facts: Facts, _act: Act) -> Refusal | None:
@@ -359,32 +350,6 @@ def withdrawal_approved(facts: Facts, _act: Act) -> Refusal | None:
     if state == "asked":
         return _no(Reason.WITHDRAWAL_APPROVED, "撤销申请待领导小组审批", Role.LEADING_GROUP)
     return _no(Reason.WITHDRAWAL_APPROVED, "缺撤销申请（情形、理由）", Role.OFFICE)
-
-
-def exceptions(problem: Problem) -> Mapping[str, Mapping[str, object]]:
-    """Give the exceptions asked for, by must: ``{must: {ground, by, consents: {body: [verdict, person]}}}``."""
-    found: Mapping[str, Mapping[str, object]] = json.loads(problem.exceptions) if problem.exceptions else {}
-    return found
-
-
-def lacking_consents(must: str, asked: Mapping[str, object]) -> tuple[str, ...]:
-    """Give the bodies whose agreement an exception still lacks, in the order in which they are asked."""
-    given = asked.get("consents")
-    consents = given if isinstance(given, dict) else {}
-    return tuple(body for body in CONSENTS[must] if consents.get(body, ["", ""])[0] != "agree")
-
-
-def must_state(problem: Problem, must: str) -> str:
-    """Give ``met``, ``excepted`` or ``unmet`` for one of the three musts, as figures and pages show it."""
-    records = {
-        "self_check": (problem.self_checks, problem.self_check_evidence),
-        "institution": (problem.institutions, problem.institution_evidence),
-        "accountability": (problem.accountabilities, problem.accountability_evidence),
-    }[must]
-    if all(records):
-        return "met"
-    asked = exceptions(problem).get(must)
-    return "excepted" if asked is not None and not lacking_consents(must, asked) else "unmet"
 
 
 WORDS: Mapping[str, str] = {

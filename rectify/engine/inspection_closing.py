@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties, gates
 from rectify.engine.meetings import is_village
 from rectify.engine.model import Facts, Reason, Refusal, Role
-from rectify.engine.rulings import Found, Roles, Rule, inspection_of, no, rows, unit_of
+from rectify.engine.rulings import Found, Roles, Rule, has_signed, inspection_of, no, rows, unit_of
 
 if TYPE_CHECKING:
     from rectify.engine.acts import Act
@@ -25,7 +26,7 @@ def _no(reason: Reason, missing: str, owner: Role) -> Refusal:
 def problems_settled(facts: Facts) -> Refusal | None:
     """Every problem is closed, long-term, void or legacy, and there are as many as the feedback counts (对账, A1)."""
     problems = [row for row in rows(facts, "problems") if row["state"] != "legacy"]
-    fed_back = [row for row in problems if not row["notice_on"]]  # 立行立改 is on no feedback document
+    fed_back = [row for row in problems if not row["on_the_spot"]]  # 立行立改 is on no feedback document
     waiting = [str(row["number"]) for row in problems if row["state"] not in SETTLED]
     if waiting:
         said = "、".join(waiting[:5]) + (f"等 {len(waiting)} 个" if len(waiting) > 5 else "")  # noqa: PLR2004 - enough to go on
@@ -41,7 +42,7 @@ def all_deliberated(facts: Facts) -> Refusal | None:
     lacking = [
         str(row["number"])
         for row in rows(facts, "problems")
-        if row["state"] not in ("void", "legacy") and not (row["deliberated_on"] or row["notice_on"])
+        if row["state"] not in ("void", "legacy") and not (row["deliberated_on"] or row["on_the_spot"])
     ]
     if not lacking:
         return None
@@ -106,7 +107,16 @@ def unmet(facts: Facts, act: Act) -> tuple[Refusal, ...]:
     return tuple(each for each in (shared[0], *own, shared[1]) if each is not None)
 
 
-def inspection_closing(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+_TOO_LATE = "整改期已满，不能再补；可由巡察工作领导小组审定，写明原因后办结"
+
+
+def _is_past(facts: Facts, rules: Rules) -> bool:
+    """Say whether the period is over, so that what was to be done half-way through can be done no more."""
+    start = inspection_of(facts).receipt_on
+    return bool(start) and facts.today >= duties.rectification(rules, str(start)).nominal_on.isoformat()
+
+
+def inspection_closing(act: Act, facts: Facts, rules: Rules, roles: Roles) -> Found:
     """销账 of the whole account; nothing but the quarterly follow-up and the look-back is owed afterwards."""
     inspection = inspection_of(facts)
     if inspection.closed_on:
@@ -114,6 +124,13 @@ def inspection_closing(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> 
     if facts.acting() & facts.unit_people:
         return no(Reason.OWN_ACT, "办结不能由被巡察单位的人办理")
     refusals = unmet(facts, act)
+    missed = next((each for each in refusals if each.reason is Reason.MIDTERM_SUPERVISED), None)
+    if missed is not None and _is_past(facts, rules):
+        answered = act.text("midterm_reason") and has_signed(Role.LEADING_GROUP, act, facts, roles)
+        others = tuple(each for each in refusals if each is not missed)
+        refusals = others if answered else (*others, replace(missed, missing=f"{missed.missing}；{_TOO_LATE}"))
+    elif act.text("midterm_reason"):
+        return no(Reason.BAD_VALUE, "整改期未满，或已中途督办，不用说明")
     if refusals:
         return Found(refusals=refusals)
     settled = ("receipt", "plan", "reports", "democratic_life", "midterm", "publication", "closing")
@@ -121,7 +138,8 @@ def inspection_closing(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> 
     lines = [duties.nothing(slot, inspection.number) for slot in settled]
     if not counted["long_term"]:
         lines.append(duties.nothing("follow_up", inspection.number))
-    return Found(body={"counts": counted, "duties": lines})
+    excepted = {"excepted": ["midterm_supervised"]} if missed is not None else {}
+    return Found(body={"counts": counted, "duties": lines, **excepted})
 
 
 RULES: Mapping[str, Rule] = {"inspection_closing": inspection_closing}

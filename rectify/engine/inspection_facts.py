@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rectify.engine import duties, quarterly
 from rectify.engine.heads import both_heads
 from rectify.engine.lamps import RUNNING
-from rectify.engine.meetings import during_the_period, half_time
+from rectify.engine.meetings import at_either_end, during_the_period, half_time
 from rectify.engine.model import Facts, Reason, Role
 from rectify.engine.oversight import followed_up_on
 from rectify.engine.rulings import (
@@ -16,13 +16,14 @@ from rectify.engine.rulings import (
     Roles,
     Rule,
     asked_by,
-    before_feedback,
+    before_it_began,
     inspection_of,
     is_head,
     missing,
     no,
     rows,
     unit_of,
+    without_feedback,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 
     from rectify.engine.acts import Act
     from rectify.engine.duties import Rules
+
+
+_INSPECTORS = "巡察"
+"""What the names of the inspection's own bodies have in common: 巡察办, 巡察组, 巡察机构."""
 
 
 def feedback_document(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
@@ -41,6 +46,11 @@ def feedback_document(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Fo
     if inspection.receipt_on and act.text("issued_on") > inspection.receipt_on:
         return no(Reason.BAD_VALUE, f"印发日期晚于签收日期（{inspection.receipt_on}）")
     return Found(body={"duties": duties.receipt_lines(rules, inspection, act.text("issued_on"))})
+
+
+def feedback(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """三反馈 (S003): whatever the form, not before the inspection began."""
+    return before_it_began(facts, act.text("held_on"), "反馈日期") or Found()
 
 
 def receipt(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
@@ -60,7 +70,7 @@ def _signed(act: Act, facts: Facts) -> str | Found:
     lacking = [name for name in ("signed_by", "signed_on") if not act.text(name)]
     if lacking:
         return missing(*lacking)
-    if found := before_feedback(facts, act.text("signed_on"), "签收日期"):
+    if found := without_feedback(facts, act.text("signed_on"), "签收日期"):
         return found
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"反馈意见须由主要负责人亲自签收，“{act.text('signed_by')}”不是登记的主要负责人")
@@ -72,14 +82,17 @@ def _deemed(act: Act, facts: Facts, deemed: str) -> str | Found:
         return missing("reason")
     if deemed == "meeting_date":
         held_on = inspection_of(facts).feedback_collective_on
-        return held_on or no(Reason.WRONG_STATE, "尚无集中反馈会议记录，不能以会议日期视为签收", Role.OFFICE)
-    if not act.text("signed_on"):
+        if not held_on:
+            return no(Reason.WRONG_STATE, "尚无集中反馈会议记录，不能以会议日期视为签收", Role.OFFICE)
+        return without_feedback(facts, held_on, "集中反馈日期") or held_on
+    left_on = act.text("signed_on") or inspection_of(facts).feedback_collective_on
+    if not left_on:
         return missing("signed_on")
-    if found := before_feedback(facts, act.text("signed_on"), "留置送达日期"):
+    if found := without_feedback(facts, left_on, "留置送达日期"):
         return found
-    if len(act.texts("witnesses")) < 2:  # noqa: PLR2004 - two witnesses
+    if len(set(act.texts("witnesses"))) < 2:  # noqa: PLR2004 - two witnesses
         return no(Reason.BAD_VALUE, "留置送达须有两名以上见证人（witnesses）")
-    return act.text("signed_on")
+    return left_on
 
 
 def _clock_starts(facts: Facts, rules: Rules, receipt_on: str, how: str) -> Body:
@@ -103,6 +116,8 @@ def plan(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """The plan is signed by the unit's head (主要负责人)."""
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"整改方案须由主要负责人签报，“{act.text('signed_by')}”不是登记的主要负责人")
+    if found := without_feedback(facts, act.text("submitted_on"), "报送日期"):
+        return found
     inspection = inspection_of(facts)
     waiting = [
         str(row["number"]) for row in rows(facts, "problems") if row["handed_over_on"] and not row["deliberated_on"]
@@ -121,11 +136,13 @@ def supervision(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     body: Body = {"duties": [], **followed_up}
     if inspection.feedback_on and act.text("on") < inspection.feedback_on:
         return Found(body={**body, "early": 1}, warnings=("督查日期早于巡察反馈，不计为整改督查",))
+    untimely: tuple[str, ...] = ()
     if during_the_period(inspection, act.text("on"), rules):
         body |= {"midterm": 1, "duties": half_time(inspection, checked=True)}
-    alone = len(act.texts("by_bodies")) < 2  # noqa: PLR2004 - jointly is by two at least
-    said = ("由一个单位单独督查，监督方式单一；宜会同纪委监委、组织部等",) if alone else ()
-    return Found(body=body, warnings=said)
+        untimely = () if inspection.midterm_check_on else at_either_end(inspection, act.text("on"), rules)
+    alone = all(_INSPECTORS in each for each in act.texts("by_bodies"))  # R-27: 由巡察机构单独进行, and by nobody else
+    said = ("由巡察机构单独督查，监督方式单一；宜会同纪委监委、组织部等",) if alone else ()
+    return Found(body=body, warnings=(*said, *untimely))
 
 
 def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
@@ -150,6 +167,8 @@ def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Foun
         return no(Reason.BAD_VALUE, f"接收日期早于报送日期（{max(delivered)}）")
     if facts.person(act.text("received_by")) in facts.unit_people:
         return no(Reason.OWN_ACT, "接收人不能是被巡察单位的人")
+    if found := _another_receiver(act, facts, roles):
+        return found
     inspection = inspection_of(facts)
     slots = {(report, receiver) for report in ("rectification", "head") for receiver in ("office", "leader")}
     there = {each for each in slots if getattr(inspection, f"{each[0]}_{each[1]}_on")} | {pair}
@@ -157,10 +176,27 @@ def report_delivery(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Foun
     return Found(body={"duties": done, "roles": sorted(roles)})
 
 
+def _another_receiver(act: Act, facts: Facts, roles: Roles) -> Found | None:
+    """A report is received by whom it is for: the unit's leader in charge, or somebody of the office (R-03, R-04).
+
+    Whoever receives in his own account may deputise for them; a leader without an account signs on paper, with the scan.
+    """
+    for_leader, name = act.text("receiver") == "leader", facts.person(act.text("received_by"))
+    known = facts.known.get("receivers")
+    fit = known if isinstance(known, frozenset) else frozenset()
+    registered = (unit_of(facts).leader if for_leader else inspection_of(facts).liaison) or ""
+    role = Role.LEADER if for_leader else Role.OFFICE
+    if name in fit or (registered and name == facts.person(registered)) or (name == facts.actor.name and role in roles):
+        on_paper = act.text("received_by") not in facts.people and not act.fields.get("file")
+        return no(Reason.MISSING_FIELD, "接收人没有账号的，须附本人签收的扫描件（file）") if on_paper else None
+    who = f"登记的分管县领导（{registered or '尚未登记'}）" if for_leader else "巡察办的人或联系人"
+    return no(Reason.BAD_VALUE, f"该报告须由{who}签收，“{act.text('received_by')}”不是", role)
+
+
 def _delivers(act: Act, facts: Facts) -> Found:
     if lacking := [name for name in ("delivered_on", "signed_by", "file") if not act.fields.get(name)]:
         return missing(*lacking)
-    if found := before_feedback(facts, act.text("delivered_on"), "报送日期"):
+    if found := without_feedback(facts, act.text("delivered_on"), "报送日期"):
         return found
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"须由登记的主要负责人签字，“{act.text('signed_by')}”不是登记的主要负责人")
@@ -179,6 +215,7 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         feedback_document,
+        feedback,
         receipt,
         plan,
         supervision,

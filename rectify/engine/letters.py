@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rectify.engine import asked, duties
-from rectify.engine.kinds.oversight import LETTERS
+from rectify.engine.letter_titles import BY_GROUP, genre, is_for_the_group, kind_of, title_of
 from rectify.engine.model import Facts, Reason, Role
 from rectify.engine.owed import ADDRESSEES
 from rectify.engine.rulings import (
@@ -21,6 +21,8 @@ from rectify.engine.rulings import (
     Rule,
     another_than,
     asked_by,
+    before_it_began,
+    before_the_work,
     inspection_of,
     missing,
     no,
@@ -33,8 +35,6 @@ if TYPE_CHECKING:
     from rectify.engine.duties import Rules
 
 TO_UNIT = frozenset({"unit", "head"})
-BY_GROUP = frozenset({"问责书", "问责建议书"})
-"""Letters that the leading group signs; all others the office's director does."""
 RECEIPT, REPLY = "letter_receipt", "letter_reply"
 """The slots of a letter's two lines, whoever it went to."""
 _BODIES: Mapping[str, frozenset[Role]] = {
@@ -48,16 +48,6 @@ _BODIES: Mapping[str, frozenset[Role]] = {
 """Who answers for a receiver; for those without accounts the office does, with the paper."""
 
 
-def kind_of(title: str) -> str:
-    """Give the kind that a ladder's title means: the longest that it contains (整改情况告诫书 is a 告诫书); empty for none."""
-    return max((kind for kind in LETTERS if kind in title), key=len, default="")
-
-
-def title_of(prepared: str) -> str:
-    """Give the title out of what a notice says of a letter that waits for its signature."""
-    return prepared.rsplit("（拟送", 1)[0]
-
-
 # ---- sent
 
 
@@ -66,7 +56,7 @@ def letter(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     number = act.text("number")
     if facts.known.get("letter"):
         return no(Reason.BAD_VALUE, f"文号“{number}”已登记")
-    if found := _unsigned(act, facts) or _wrong_problems(act, facts) or _wrong_days(act):
+    if found := _wrong_kind(act) or _unsigned(act, facts) or _wrong_problems(act, facts) or _wrong_days(act, facts):
         return found
     if act.text("receiver") == "department" and not act.text("addressee"):
         return missing("addressee")
@@ -80,14 +70,24 @@ def letter(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     return Found(body=body)
 
 
+def _wrong_kind(act: Act) -> Found | None:
+    """A title that is another kind's is recorded as that kind: kinds say who signs, and what a prepared letter becomes."""
+    named, kind = genre(act.text("title")), act.text("kind")
+    if not named or kind.endswith(named):
+        return None
+    return no(Reason.BAD_VALUE, f"标题为“{named}”，文种应填“{named}”，不是“{kind}”")
+
+
 def _unsigned(act: Act, facts: Facts) -> Found | None:
     """The office's director signs, or the leading group where people are to answer for themselves."""
-    by_group = act.text("kind") in BY_GROUP
+    kind = act.text("kind")
+    by_group = is_for_the_group(kind, act.text("title"))
     holders = facts.known.get("group_people" if by_group else "office_people")
     if isinstance(holders, frozenset) and facts.signer in holders:
         return None
     who = "巡察工作领导小组成员" if by_group else "巡察办负责人"
-    return no(Reason.BAD_VALUE, f"{act.text('kind')}须由{who}签发，“{act.text('signed_by')}”不是登记的{who}")
+    what = "标题涉及问责的函件（问责书、问责建议书）" if by_group and kind not in BY_GROUP else kind
+    return no(Reason.BAD_VALUE, f"{what}须由{who}签发，“{act.text('signed_by')}”不是登记的{who}")
 
 
 def _wrong_problems(act: Act, facts: Facts) -> Found | None:
@@ -98,8 +98,12 @@ def _wrong_problems(act: Act, facts: Facts) -> Found | None:
     return no(Reason.BAD_VALUE, f"不是本次巡察已反馈的问题：{'、'.join(strange)}") if strange else None
 
 
-def _wrong_days(act: Act) -> Found | None:
-    sent_on = act.text("sent_on")
+def _wrong_days(act: Act, facts: Facts) -> Found | None:
+    """No letter before the inspection began, and none that urges the unit before the feedback; a plain 通知 may go out earlier."""
+    sent_on, urges = act.text("sent_on"), act.text("receiver") in TO_UNIT and act.text("kind") != "通知"
+    before = before_the_work if urges else before_it_began
+    if found := before(facts, sent_on, "发出日期", *((act.texts("problems"),) if urges else ())):
+        return found
     named = {"签收期限": act.day("receipt_due_on"), "回复期限": act.day("reply_due_on")}
     early = [f"{word}（{on}）" for word, on in named.items() if on and on < sent_on]
     return no(Reason.BAD_VALUE, f"{'、'.join(early)}早于发出日期（{sent_on}）") if early else None
@@ -118,6 +122,9 @@ def _issued(act: Act, facts: Facts) -> list[str] | Found:
     named = act.texts("prepared")
     if strange := [serial for serial in named if serial not in {row["serial"] for row in waiting}]:
         return no(Reason.BAD_VALUE, f"不是本次巡察待签发的函稿：{'、'.join(strange)}")
+    if by_group := [row for row in waiting if row["serial"] in named and _is_the_groups(act, str(row["letter"]))]:
+        said = "、".join(f"{row['serial']}（{title_of(str(row['letter']))}）" for row in by_group)
+        return no(Reason.BAD_VALUE, f"待签发的问责函稿不能以“{act.text('kind')}”签发：{said}")
     about = set(act.texts("problems")) or {inspection_of(facts).number}
     meant = {
         row["entry_no"]
@@ -125,6 +132,12 @@ def _issued(act: Act, facts: Facts) -> list[str] | Found:
         if (row["serial"] in named if named else row["subject"] in about and _fits(act, str(row["letter"])))
     }
     return [str(row["serial"]) for row in waiting if row["entry_no"] in meant]
+
+
+def _is_the_groups(act: Act, prepared: str) -> bool:
+    """Say whether a prepared letter calls to account and would be issued as something else."""
+    title = title_of(prepared)
+    return act.text("kind") not in BY_GROUP and is_for_the_group(kind_of(title), title)
 
 
 def _fits(act: Act, prepared: str) -> bool:

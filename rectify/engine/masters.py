@@ -56,7 +56,8 @@ def add_round(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         known = _known(facts, f"{name}s")
         if isinstance(known, frozenset) and fields[name] not in known:
             return no(Reason.BAD_VALUE, f"没有这个{word}：{fields[name]}（可用：{'、'.join(sorted(known))}）")
-    return Found(subject=act.text("code"), fields=fields)
+    texts = {name: facts.known[name] for name in ("ladder_hash", "pins") if name in facts.known}
+    return Found(subject=act.text("code"), fields=fields, body=texts)
 
 
 def add_unit(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
@@ -293,7 +294,8 @@ def _corrected_value(facts: Facts, name: str, new: str) -> object:
 def _moved_clock(facts: Facts, rules: Rules, receipt_on: str) -> dict[str, object]:
     """A corrected receipt date moves the clock of what still runs by it; extended rows keep their decision."""
     deadline = duties.rectification(rules, receipt_on)
-    counted = [row for row in rows(facts, "problems") if row["start_on"] and not row["notice_on"]]
+    started = [row for row in rows(facts, "problems") if row["start_on"]]
+    counted = [row for row in started if not (row["on_the_spot"] and row["notice_on"])]
     running = [row for row in counted if not row["extensions"]]
     working = [row for row in running if row["state"] in ("handed_over", "transferred")]
     return {

@@ -6,10 +6,12 @@ serve both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties
+from rectify.engine.acts import listed
 from rectify.engine.model import Facts, Inspection, Reason, Unit
 from rectify.engine.rulings import Found, Roles, Rule, before_feedback, inspection_of, no, rows, unit_of
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 LIFE = frozenset({"democratic_life", "organisational_life"})
 """Where criticism is made: 专题民主生活会, and 组织生活会 for villages."""
 _VILLAGE = ("村", "社区")
+_FIFTHS = 5
+"""What lies in the first or the last of the period's fifths is not its middle (P)."""
 _WORDS = {
     "committee": "党委（党组）会",
     "democratic_life": "专题民主生活会",
@@ -45,6 +49,8 @@ def meeting(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     strange = [number for number in named if number not in known or not known[number]["handed_over_on"]]
     if strange:
         return no(Reason.BAD_VALUE, f"不是本次巡察已反馈的问题：{'、'.join(strange)}")
+    if found := _strange_criticisms(act, known.keys()):
+        return found
     if (named or kind != "committee") and (found := before_feedback(facts, act.text("held_on"), "会议日期")):
         return found
     if other := _same_meeting(act, facts):
@@ -53,6 +59,13 @@ def meeting(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     settled, untimely = _settled(kind, act.text("held_on"), facts, rules)
     said = (*untimely, *_same_hour(act, facts), *_remarks(act, facts))
     return Found(body={"problems": deliberated, **settled}, warnings=said)
+
+
+def _strange_criticisms(act: Act, known: Collection[object]) -> Found | None:
+    """Criticism that is to speak of the findings (R-08) speaks of this inspection's."""
+    named = {str(number) for each in _groups(act) for number in listed(each.get("problems") or ())}
+    strange = sorted(number for number in named if number not in known)
+    return no(Reason.BAD_VALUE, f"批评所联系的不是本次巡察的问题：{'、'.join(strange)}") if strange else None
 
 
 def _same_meeting(act: Act, facts: Facts) -> Found | None:
@@ -103,12 +116,24 @@ def _remarks(act: Act, facts: Facts) -> tuple[str, ...]:
     criticisms = [each for each in _groups(act) if each.get("problems")]
     if not criticisms:
         said.append("没有登记结合巡察反馈问题开展的批评与自我批评")
-    elif silent := [name for name in act.texts("attendees") if name not in {each["by"] for each in _own(criticisms)}]:
+    elif silent := _silent(act, facts, criticisms):
         said.append(f"没有登记自我批评的参会人员：{'、'.join(silent)}")
     leader = unit_of(facts).leader
     if leader and facts.person(leader) not in {facts.person(name) for name in act.texts("attendees")}:
         said.append("分管县领导未参加")
     return tuple(said)
+
+
+def _silent(act: Act, facts: Facts, criticisms: list[Mapping[str, object]]) -> list[str]:
+    """Give who of the unit's leadership did not criticise himself; guests, such as the county leader, are not asked to."""
+    known = facts.known.get("critics")
+    accounts = known if isinstance(known, Mapping) else {}
+    spoke = {accounts.get(name, facts.person(name)) for name in (str(each["by"]) for each in _own(criticisms))}
+    came = {name: facts.person(name) for name in act.texts("attendees")}
+    leader = facts.person(unit_of(facts).leader)
+    others = frozenset(facts.people.values()) - facts.unit_people
+    guests = {who for who in came.values() if who == leader or who in others}
+    return [name for name, who in came.items() if who not in spoke | guests]
 
 
 def _groups(act: Act) -> list[Mapping[str, object]]:
@@ -130,8 +155,20 @@ def _settled(kind: str, on: str, facts: Facts, rules: Rules) -> tuple[dict[str, 
     if kind == "midterm":
         if not during_the_period(inspection, on, rules):
             return {}, ("不在整改期之内，不计为中期督办",)
-        return {"column": "midterm_meeting_on", "duties": half_time(inspection, met=True)}, ()
+        body: dict[str, object] = {"column": "midterm_meeting_on", "duties": half_time(inspection, met=True)}
+        return body, at_either_end(inspection, on, rules)
     return {}, ()
+
+
+def at_either_end(inspection: Inspection, on: str, rules: Rules) -> tuple[str, ...]:
+    """Remark on a half time held in the first or the last fifth of the period: R-11 asks for its middle (50 %)."""
+    began = date.fromisoformat(str(inspection.receipt_on))
+    ends = duties.rectification(rules, str(inspection.receipt_on)).nominal_on
+    length, gone = (ends - began).days, (date.fromisoformat(on) - began).days
+    if length <= _FIFTHS * gone <= (_FIFTHS - 1) * length:
+        return ()
+    half = began + timedelta(days=length // 2)
+    return (f"在整改期的头尾（前后五分之一）督办，虽计入，不合“整改中途”之意；期中为 {half.isoformat()} 前后",)
 
 
 def during_the_period(inspection: Inspection, on: str, rules: Rules) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties, entries
@@ -137,14 +138,44 @@ def migrate_workflow(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Fou
     if said := obstacle(old, new, str(facts.known.get("target_name")), problem, found):
         return no(Reason.WRONG_STATE, said)
     digest = digest_of(problem.number, act.text("to"))
-    other = next((row for row in rows(facts, "proposals") if row["digest"] == digest), None)
+    proposed = [row for row in rows(facts, "proposals") if row["digest"] == digest]
+    other = next((row for row in proposed if not lapsed(row, facts)), None)
     if other is None:
-        body: dict[str, object] = {"proposal": digest, "signer": " ".join(sorted(facts.acting()))}
-        return Found(kind=entries.MIGRATION_PROPOSED, body=body)
+        return _propose(act, facts, digest, proposed)
     if refused := another_than(facts, str(other["by"]), "流程换版已由您提出，须由另一人确认"):
         return refused
     body = {**_lines(rules, replace(rules, cycle=target), facts), "proposed_no": other["entry_no"]}
     return Found(fields={**act.fields, **_record(problem, found)}, body={**body, "pins": facts.known.get("pins", [])})
+
+
+LASTS = 30
+"""Days for which a proposal waits for its second person: what both looked at is to be the same (proposed; ours)."""
+
+
+def lapsed(row: Mapping[str, object], facts: Facts) -> str:
+    """Say why a proposal counts no more; nothing where it does: the problem has gone on since, or it waited too long."""
+    if row.get("about") not in (None, _about(problem_of(facts))):
+        return "提出后问题的账或所用的流程已变动"
+    waited = (date.fromisoformat(facts.today) - date.fromisoformat(str(row["made_on"]))).days
+    return f"提出后已过 {LASTS} 日" if waited > LASTS else ""
+
+
+def _about(problem: Problem) -> str:
+    """What a proposal was looked at for: the obligations of this state under this text."""
+    return f"{problem.state} {problem.workflow_hash}"
+
+
+def _propose(act: Act, facts: Facts, digest: str, before: Sequence[Mapping[str, object]]) -> Found:
+    """A first person's asking; where a proposal of the same has lapsed, it begins anew and says so."""
+    last = before[-1] if before else None
+    over = f"{last['by']} 于 {last['made_on']} 提出的换版已失效（{lapsed(last, facts)}）" if last is not None else ""
+    if act.flag("confirm"):
+        return no(Reason.WRONG_STATE, f"{over or '没有人提出过这一换版'}，须重新提出（不带 confirm），再由另一人确认")
+    signer = " ".join(sorted(facts.acting()))
+    return Found(
+        kind=entries.MIGRATION_PROPOSED, body={"proposal": digest, "signer": signer, "about": _about(problem_of(facts))},
+        warnings=(f"{over}；本次作为新的提议，须由另一人确认",) if over else (),
+    )  # fmt: skip
 
 
 def _lines(old: Rules, new: Rules, facts: Facts) -> dict[str, object]:

@@ -130,6 +130,8 @@ class Refusal:
     reason: StrEnum
     missing: str
     owner: Role | None = None
+    field: str = ""
+    """Which of the act's own fields is meant, by its path (``measures[2].text``); nothing where it is none of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +193,12 @@ class Round:
     ladder: str = ""
     workflow: str = ""
     opened_on: Day | None = None
+    ladder_hash: str | None = None
+
+    @property
+    def ladder_mark(self) -> str:
+        """What names the ladder in force: the hash of the text that was adopted, or a file where none was yet."""
+        return self.ladder_hash or self.ladder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +213,7 @@ class Inspection:
     profile: str = ""
     profile_hash: str = ""
     ladder: str = ""
+    """The mark of its round's ladder (:attr:`Round.ladder_mark`)."""
     version: int = 0
     problems_count: int | None = None
     feedback_number: str | None = None
@@ -266,6 +275,8 @@ class Problem:
     plan_verdict_by: str | None = None
     deliberated_on: Day | None = None
     substance: int = 0
+    strays: int = 0
+    """Pieces of evidence whose measure is no longer in the plan."""
     self_checks: int = 0
     institutions: int = 0
     accountabilities: int = 0
@@ -316,6 +327,14 @@ class Problem:
     fault_list: str = ""
     review_line: int | None = None
     """The entry that opened the running line for the discipline commission's review."""
+    on_the_spot: int = 0
+    """Whether it was registered as 立行立改, by the workflow of its first day: then no feedback document lists it."""
+    long_term_on: Day | None = None
+
+    @property
+    def by_notice(self) -> bool:
+        """Whether its clock is that of its own 立行立改通知书, and not the receipt's."""
+        return bool(self.on_the_spot and self.notice_on)
 
     @property
     def until(self) -> Day | None:

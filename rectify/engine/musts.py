@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from rectify.engine.joint import not_its_own
 from rectify.engine.kinds.outcomes import COUNTED, IN_MONEY
-from rectify.engine.kinds.words import EVIDENCE
+from rectify.engine.kinds.words import EVIDENCE, PAPER_EVIDENCE
 from rectify.engine.model import Facts, Reason, Role
-from rectify.engine.rulings import Found, Roles, Rule, inspection_of, missing, no
+from rectify.engine.rulings import Found, Roles, Rule, before_it_began, before_the_finding, missing, no, problem_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 _PAPERS = frozenset({"rule", "decision", "document", "other"})
 PROVING: Mapping[str, frozenset[str]] = {
-    "self_check": frozenset(EVIDENCE) - {"meeting"},
+    "self_check": frozenset(EVIDENCE) - PAPER_EVIDENCE,
     "institution": _PAPERS,
     "accountability": _PAPERS - {"rule"},
 }
-"""What kinds of evidence prove a must: minutes alone none, a photograph no rule and no decision (domain.md B4)."""
+"""What kinds of evidence prove a must: minutes alone none, a notice no self-examination, a photograph no rule and no decision
+(domain.md B4)."""
 _PROOFS = {"self_check": "自查清单、检查记录或退款凭证", "institution": "制度文件", "accountability": "处理决定"}
 _TARGETS = {"self_check": "自查自纠", "institution": "建立健全制度", "accountability": "处理相关责任人"}
 _KINDS = {
@@ -52,35 +53,65 @@ def evidence(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
         return found
     if n and not any(each.n == n for each in facts.measures):
         return no(Reason.BAD_VALUE, f"没有第 {n} 条措施")
+    plan = {"plan_no": problem_of(facts).plan_no} if n else {}
     if proves(act.text("kind"), target):
-        return Found(body={"counts": 1})
+        return Found(body={"counts": 1, **plan})
     said = f"{_KINDS[act.text('kind')]}不能单独证明{_TARGETS[target]}，须另交{_PROOFS[target]}"
     return Found(body={"counts": 0}, warnings=(said,))
 
 
+def self_check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """自查自纠 answers the finding, so it is dated on no day before it (B4); it admits no exception."""
+    return before_the_finding(facts, act.text("checked_on"), "自查日期", "；须在反馈之后开展自查自纠") or Found()
+
+
+_DRAFT = re.compile(
+    r"草案|草稿|征求意见|讨论稿|送审稿|[（(]稿[)）]|^拟|关于拟|拟(?:制定|制订|出台|修订|建立)|(?:制定|制订|修订|起草)计划|计划$"
+)
+
+
 def institution(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """建立健全制度: adopted, then in force. One adopted before the feedback is an old one, which takes an exception (B4)."""
+    """建立健全制度: adopted after the finding, then in force. An old rule takes an exception, a draft is none yet (B4)."""
     if act.text("effective_on") < act.text("adopted_on"):
         return no(Reason.BAD_VALUE, "施行日期早于审议通过日期")
-    said = []
-    issued_on = inspection_of(facts).feedback_on
-    if issued_on and act.text("adopted_on") < issued_on:
-        said.append("制度早于巡察反馈通过；原有制度已够用的，应申请例外（existing_rule_adequate）")
-    if any(word in act.text("title") for word in ("草案", "征求意见", "讨论稿", "拟制定", "（稿）")):
-        said.append("草案、拟制定的制度不算建立健全制度")
-    return Found(warnings=tuple(said))
+    instead = "；现有制度管用的，申请例外（exception，existing_rule_adequate）"
+    if found := before_the_finding(facts, act.text("adopted_on"), "制度审议通过日期", instead):
+        return found
+    if _DRAFT.search(act.text("title").strip(" 《》")):
+        said = f"“{act.text('title')}”尚未审议通过，草案、征求意见稿、拟订计划不算建立健全制度；通过后再登记"
+        return no(Reason.BAD_VALUE, said)
+    later = act.text("effective_on") > facts.today
+    said = f"制度自 {act.text('effective_on')} 起施行，核查时尚未施行的不能证明管用"
+    return Found(warnings=(said,) if later else ())
 
 
 _EVERYBODY = re.compile(r"全体|全局|全镇|全县|全体干部|班子成员$|^各|^相关|^有关|若干|等人$|责任人$|干部职工|工作人员$")
 
 
-def accountability(act: Act, _facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """处理相关责任人: a person, a form, a body, a day. 「已严肃批评」 of everybody is nobody (B4)."""
+_LIGHT = re.compile(r"谈话|批评|检查|函询|诫勉")
+_GRAVE = re.compile(r"警告|记过|降级|降职|撤职|撤销|留党察看|开除|移送")
+_GRAVEST = re.compile(r"撤职|撤销|留党察看|开除|移送")
+
+
+def accountability(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """处理相关责任人: a person, a form, a body, a day after the finding. 「已严肃批评」 of everybody is nobody (B4)."""
     if _EVERYBODY.search(act.text("person").strip()):
         said = f"“{act.text('person')}”不是具体的人；处理责任人须逐人登记姓名、职务、处理方式和日期"
         return no(Reason.BAD_VALUE, said)
+    instead = "；反馈之前已经处理的，申请例外（exception，already_handled）"
+    if found := before_the_finding(facts, act.text("decided_on"), "处理决定日期", instead):
+        return found
     alone = act.text("form") != "1" and not act.text("number")
-    return Found(warnings=("第二种以上形态的处理没有登记决定文号",) if alone else ())
+    remarks = ("第二种以上形态的处理没有登记决定文号",) if alone else ()
+    return Found(warnings=(*remarks, *_contrary(act.text("form"), act.text("measure"))))
+
+
+def _contrary(form: str, measure: str) -> tuple[str, ...]:
+    """Remark on a measure that is plainly of another of the 四种形态 (R-44) than the one it is counted under."""
+    too_grave = {"1": _GRAVE, "2": _GRAVEST}.get(form)
+    too_light = too_grave is None and _LIGHT.search(measure) and not _GRAVE.search(measure)
+    wrong = too_light or (too_grave is not None and too_grave.search(measure))
+    return (f"处理方式“{measure}”与第{'一二三四'[int(form) - 1]}种形态不符，请核对",) if wrong else ()
 
 
 def progress_numbers(act: Act, kind: str | None) -> tuple[tuple[str, ...], Found | None]:
@@ -98,7 +129,7 @@ TYPED = frozenset({"建章立制", "挽回损失", "追责问责", "举一反三
 """Types of measures that are told by a figure (domain.md B7.1)."""
 
 
-def outcome(act: Act, _facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+def outcome(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """A figure of what the rectification brought (R-45), with its proof: money in 万元, or a number; never zero, never both."""
     kind = act.text("kind")
     named, other = ("amount", "number") if kind in IN_MONEY else ("number", "amount")
@@ -109,8 +140,10 @@ def outcome(act: Act, _facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         return no(Reason.BAD_VALUE, f"“{kind}”只填写{word}")
     if not Decimal(act.text(named)):
         return no(Reason.BAD_VALUE, "成果数须大于零；没有成果的不必填报")
-    return Found()
+    return before_it_began(facts, act.text("on"), "成果日期") or Found()
 
 
-RULES: Mapping[str, Rule] = {rule.__name__: rule for rule in (evidence, institution, accountability, outcome)}
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule for rule in (evidence, self_check, institution, accountability, outcome)
+}
 __all__ = ["COUNTED", "IN_MONEY", "PROVING", "RULES", "progress_numbers", "proves"]

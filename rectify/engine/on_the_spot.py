@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     from rectify.engine.acts import Act
     from rectify.engine.deadlines import Deadline
     from rectify.engine.duties import Rules
+    from rectify.engine.workflow import Workflow
 
 GROUND = "签收的立行立改通知书限于"
 """Between the day of the signature and the day of the deadline, in the sentence that derives it."""
 
 BASIS = "立行立改通知书"
+
+
+def is_on_the_spot(workflow: Workflow) -> bool:
+    """Say whether what begins by a workflow is 立行立改: it asks for the notice, and nowhere for the feedback document.
+
+    Asked once, when a problem is registered: what a later version of the file adds changes nothing about how it was raised.
+    """
+    gates = {gate for move in workflow.moves for gate in move.gates}
+    return "notice_signed" in gates and "feedback_issued" not in gates
 
 
 def on_the_spot_notice(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
@@ -50,8 +60,8 @@ def _asked_for(problem: Problem, rules: Rules) -> bool:
 
 
 def _clock(problem: Problem, rules: Rules, signed_on: str, due_on: str) -> dict[str, object]:
-    """The notice is the problem's own beginning; a clock that runs already by something else is left alone."""
-    if problem.start_on and not problem.notice_on:
+    """The notice is the problem's own beginning, where 立行立改 is what it began as; a clock that runs already is left alone."""
+    if not problem.on_the_spot or (problem.start_on and not problem.notice_on):
         return {}
     deadline = deadline_of(rules, signed_on, due_on)
     body: dict[str, object] = {"clock": duties.clock(deadline, BASIS)}

@@ -11,7 +11,18 @@ from typing import TYPE_CHECKING
 from rectify.engine import asked
 from rectify.engine.deadlines import Obligation
 from rectify.engine.model import Facts, Reason, Role
-from rectify.engine.rulings import Body, Found, Roles, Rule, another_than, inspection_of, no, rows
+from rectify.engine.rulings import (
+    Body,
+    Found,
+    Roles,
+    Rule,
+    another_than,
+    before_it_began,
+    before_the_work,
+    inspection_of,
+    no,
+    rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,7 +93,7 @@ def talk(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     """约谈: settles what returns had proposed, for the problems it names or for all, and opens what it requires."""
     number = inspection_of(facts).number
     named = act.texts("problems")
-    if found := strange_problems(named, facts):
+    if found := strange_problems(named, facts) or before_the_work(facts, act.text("on"), "约谈日期", named):
         return found
     meant = [row for row in asked.running(facts, PROPOSED) if not named or str(row["since"]).split("/")[0] in named]
     body: Body = {"duties": asked.settled(meant, number)}
@@ -117,6 +128,8 @@ def group_talk(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     inspections = _inspections_of(act.texts("units"), facts)
     if isinstance(inspections, Found):
         return inspections
+    if found := before_it_began(facts, act.text("on"), "约谈日期"):
+        return found
     if act.text("due_on") < act.text("on"):
         return no(Reason.BAD_VALUE, f"落实期限早于约谈日期（{act.text('on')}）")
     if len(act.texts("units")) < 2:  # noqa: PLR2004 - one unit alone is talked to on its inspection
@@ -145,9 +158,9 @@ def accountability_proposal(act: Act, facts: Facts, rules: Rules, _roles: Roles)
     holders = facts.known.get("group_people")
     if not isinstance(holders, frozenset) or facts.signer not in holders:
         return no(Reason.BAD_VALUE, f"问责建议须由巡察工作领导小组成员签批，“{act.text('signed_by')}”不是")
-    if found := strange_problems(act.texts("problems"), facts):
+    sent_on, due_on, named = act.text("sent_on"), act.day("due_on"), act.texts("problems")
+    if found := strange_problems(named, facts) or before_the_work(facts, sent_on, "建议日期", named):
         return found
-    sent_on, due_on = act.text("sent_on"), act.day("due_on")
     if due_on is not None and due_on < sent_on:
         return no(Reason.BAD_VALUE, f"反馈期限早于建议日期（{sent_on}）")
     number, since = inspection_of(facts).number, asked.here(facts)

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties
-from rectify.engine.deadlines import Obligation
 from rectify.engine.double_feedback import review_settled
 from rectify.engine.faults import is_blocked
+from rectify.engine.following import followed
 from rectify.engine.joint import not_its_own, plan_faults
 from rectify.engine.kinds.words import FINDING
-from rectify.engine.model import Facts, Problem, Reason, Role
+from rectify.engine.model import Facts, Reason, Role
 from rectify.engine.musts import progress_numbers
 from rectify.engine.relapse import predecessor
+from rectify.engine.rights import may_check
 from rectify.engine.rulings import (
     Body,
     Found,
     Roles,
     Rule,
     another_than,
+    approved_on,
     asked_by,
+    before_the_finding,
     inspection_of,
     missing,
     no,
     problem_of,
+    unfit_review_day,
 )
 from rectify.engine.wording import COPY, bare, copied_share
 
@@ -63,10 +67,11 @@ def report(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
         "state": "reported",
         "workflow": known["workflow"],
         "workflow_hash": known["workflow_hash"],
+        "on_the_spot": known.get("on_the_spot", 0),
         "pins": known.get("pins", []),
         "finding": state,
         "refer_to": " ".join(act.texts("refer_to")),
-        "duties": [duties.office_line(rules, Problem(number=number, version=-1), Obligation.FEEDBACK, facts.today)],
+        "duties": [duties.feedback_line(rules, number, approved_on(facts), facts.today)],
     }
     refused, said = predecessor(act, facts, str(body["unit"]))
     if refused is not None:
@@ -95,7 +100,8 @@ def plan_row(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     problem = problem_of(facts)
     if fault := plan_faults(problem, act.fields.get("measures")):
         return no(Reason.BAD_VALUE, fault)
-    return Found(body={"plan_no": problem.plan_no + 1, "signer": asked_by(act, facts)})
+    body, said = followed(facts, act.fields.get("measures"))
+    return Found(body={**body, "plan_no": problem.plan_no + 1, "signer": asked_by(act, facts)}, warnings=said)
 
 
 def plan_approval(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
@@ -127,7 +133,7 @@ LEAST_FINDINGS = 2
 
 
 def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """核查 by two people at least who are known, and none of them of the unit; a copied text is kept as a fault."""
+    """核查 by two people at least who are known and may check, none of them of the unit; a copied text is kept as a fault."""
     checkers = [facts.person(name) for name in act.texts("checkers")]
     known = facts.known.get("accounts")
     accounts = known if isinstance(known, frozenset) else frozenset()
@@ -145,16 +151,29 @@ def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         )
     if set((problem_of(facts).discipline_by or "").split()) & set(checkers):
         return no(Reason.OWN_ACT, "核查人不能是本问题的销号审核人")
-    notice_on, issued_on = problem_of(facts).notice_on, inspection_of(facts).feedback_on
-    if begun := notice_on or issued_on:
-        what = "立行立改通知书签收日期" if notice_on else "反馈意见印发日期"
-        if act.text("checked_on") < begun:
-            return no(Reason.BAD_VALUE, f"核查日期早于{what}（{begun}）")
+    if found := _without_mandate(facts, checkers):
+        return found
+    if found := before_the_finding(facts, act.text("checked_on"), "核查日期"):
+        return found
     if len(bare(act.text("findings"))) < LEAST_FINDINGS:
         return no(Reason.BAD_VALUE, f"核查所见须写明自己看到的情况（至少 {LEAST_FINDINGS} 个字）")
     share = copied_share(act.text("findings"), facts.texts)
     fault = f"核查所见与被巡察单位材料雷同（{share:.0%}），须写明自己看到的情况" if share > COPY else ""
     return Found(body={"checkers": " ".join(checkers), "fault": fault})
+
+
+def _without_mandate(facts: Facts, checkers: Sequence[str]) -> Found | None:
+    """Refuse checkers who are neither of a team authorised today, nor of the office or a body that lends them (A8)."""
+    known = facts.known.get("checkers")
+    people = {each.name: each for each in known} if isinstance(known, tuple) else {}
+    if gone := [name for name in checkers if name not in people]:
+        return no(Reason.CHECKED_INDEPENDENTLY, f"核查人的账号已停用：{'、'.join(gone)}", Role.OFFICE)
+    of, problem = inspection_of(facts), problem_of(facts)
+    strange = [name for name in checkers if not may_check(people[name], problem, of, facts.unit)]
+    if not strange:
+        return None
+    said = "核查人须是今日在授权期内的本轮巡察组（验收组）成员，或巡察办、纪委监委、组织部的人"
+    return no(Reason.CHECKED_INDEPENDENTLY, f"{said}；不能核查的：{'、'.join(strange)}", Role.OFFICE)
 
 
 def discipline_review(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
@@ -169,11 +188,13 @@ def discipline_review(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> F
 
 def review(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     """A long-term row is reviewed; the next day of review, where one is named, is owed from now on."""
-    next_on = act.day("next_on")
+    since, next_on = problem_of(facts).long_term_on, act.day("next_on")
+    if since and act.text("reviewed_on") < since:
+        return no(Reason.BAD_VALUE, f"复核日期（{act.text('reviewed_on')}）早于转入持续整改的日期（{since}）")
     if next_on is None:
         return Found()
-    if next_on <= facts.today:
-        return no(Reason.BAD_VALUE, "下次复核日期须在今天之后")
+    if found := unfit_review_day(facts, next_on, "下次复核日期"):
+        return found
     return Found(body={"duties": [duties.named_line(rules, problem_of(facts), "review", next_on, facts.today)]})
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rectify.engine.consents import must_state
 from rectify.engine.dossiers import Look, deadline, given, listed_numbers, look
 from rectify.engine.faults import is_false
-from rectify.engine.gates import must_state
 from rectify.engine.kinds.words import WITH_UNIT
 from rectify.engine.model import STATES
 from rectify.engine.periods import Obligation
@@ -27,7 +27,7 @@ def undeliberated(dossier: Dossier) -> Iterator[Look]:
     """逐一研究 (R-10), looked at once the plan is in or was due; work on the spot (立行立改) waits for no plan."""
     start = dossier.inspection.receipt_on
     if start and (dossier.said("plan_submitted") or dossier.today > dossier.due(Obligation.PLAN, start)):
-        for problem in (each for each in dossier.fed_back if not each.notice_on):
+        for problem in (each for each in dossier.fed_back if not each.on_the_spot):
             shown = (*_delivered(dossier, problem), *_naming(dossier, problem))
             yield look(shown, wanting=not problem.deliberated_on)
 
@@ -151,9 +151,10 @@ def copied_checks(dossier: Dossier) -> Iterator[Look]:
 
 
 def feedback_late(dossier: Dossier) -> Iterator[Look]:
-    """反馈及时 (R-57), counted from the first finding's registration."""
-    found = dossier.said("reported")
+    """反馈及时 (R-57), counted from the report's approval; where none is on record, from the first finding's registration."""
+    found, approved = dossier.said("reported"), dossier.said("report_approved")
     if found:
-        until = dossier.due(Obligation.FEEDBACK, found[0].on)
-        shown = (found[0], *dossier.said("feedback_document_issued"))
+        begun = approved[-1] if approved else found[0]
+        until = dossier.due(Obligation.FEEDBACK, str(given(begun)["on"]) if approved else begun.on)
+        shown = (begun, *dossier.said("feedback_document_issued"))
         yield from deadline(dossier, dossier.inspection.feedback_on, until, shown)

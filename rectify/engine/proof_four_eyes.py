@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from rectify.engine.acts import Act
 from rectify.engine.catalogue import KINDS, PROBLEM
 from rectify.engine.decide import Accepted, decide
+from rectify.engine.model import Actor, Grant, Role
 from rectify.engine.proof_moves import EVERYBODY, rules_of
 from rectify.engine.proof_people import ME, OF_UNIT, OTHER, PATRON, PEOPLE, SIGNED, SIGNERS, behind, in_words
 from rectify.engine.proof_world import (
@@ -92,6 +93,11 @@ DECISIONS: Final = (
 CHECK: Final[Mapping[str, object]] = {
     "checked_on": TODAY, "method": ["visit"], "findings": "随机走访六户，款项均已到账", "conclusion": "pass",
 }  # fmt: skip
+_NAMED: Final[Known] = {
+    "accounts": frozenset(PEOPLE),
+    "checkers": tuple(Actor(name=each, grants=(Grant(role=Role.ORGANISATION),)) for each in PEOPLE),
+}
+"""Whom an act may name: everybody is of a body that lends checkers, so that what refuses him is what is asked of."""
 CHECKS: Final[tuple[tuple[str, tuple[str, ...], Known], ...]] = (
     ("一个人就能核查", (OTHER,), {}),
     ("被巡察单位的人可以核查本单位", (OTHER, OF_UNIT), {}),
@@ -131,7 +137,7 @@ def accepted(key: str, fields: Mapping[str, object], row: Known, suspects: Itera
 
 def _accepts(key: str, fields: Mapping[str, object], row: Known, who: Who) -> bool:
     person, signer = who
-    facts = replace(facts_of({**row, "actor": person, "signer": signer}), known={"accounts": frozenset(PEOPLE)})
+    facts = replace(facts_of({**row, "actor": person, "signer": signer}), known=_NAMED)
     about = NUMBER if KINDS[key].subject == PROBLEM else INSPECTION
     paper = {"file": FILE} if signer else {}
     signed_by = SIGNERS[signer].name if signer else None

@@ -16,6 +16,7 @@ from rectify.engine.acts import Act
 from rectify.engine.decide import Accepted, decide
 from rectify.engine.kinds.words import WORKING
 from rectify.engine.model import Role
+from rectify.engine.on_the_spot import is_on_the_spot
 from rectify.engine.proof_claims import CLAIMS, DELIVERED, FOR_THIS_ACT, RUNNING, kept, supplied
 from rectify.engine.proof_people import ME, OF_UNIT, PERSONS, SIGNERS
 from rectify.engine.proof_world import FILE, INSPECTION, PROBLEM, TODAY, TOMORROW, YESTERDAY, Known, facts_of
@@ -181,8 +182,10 @@ class Search:
 
     def _starting(self, state: str) -> Iterator[str]:
         """Ask the real rules which facts start the clock of a problem that stands in a state."""
+        spot = int(is_on_the_spot(self.workflow))
+        world = {"handed_over_on": YESTERDAY, "feedback_on": YESTERDAY, "on_the_spot": spot}
         for fact, (key, about, (person, signer), fields) in _STARTERS.items():
-            facts = facts_of({"state": state, "actor": person, "signer": signer, "handed_over_on": YESTERDAY})
+            facts = facts_of({**world, "state": state, "actor": person, "signer": signer})
             row = {
                 "number": PROBLEM,
                 "state": state,

@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 from rectify.engine import duties
 from rectify.engine.model import Facts, Inspection, Reason, Role
-from rectify.engine.rulings import Found, Roles, Rule, another_than, asked_by, inspection_of, missing, no, rows
+from rectify.engine.rulings import (
+    Found,
+    Roles,
+    Rule,
+    another_than,
+    asked_by,
+    inspection_of,
+    missing,
+    no,
+    rows,
+    without_feedback,
+)
 
 if TYPE_CHECKING:
     from rectify.engine.acts import Act
@@ -26,8 +37,8 @@ def publication(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     inspection, scope, channel = inspection_of(facts), act.text("scope"), act.text("channel")
     if not act.text("url") and not act.fields.get("file"):
         return missing("url", "file")
-    if inspection.feedback_on and act.text("published_on") < inspection.feedback_on:
-        return no(Reason.BAD_VALUE, f"公开日期早于反馈意见印发日期（{inspection.feedback_on}）")
+    if found := without_feedback(facts, act.text("published_on"), "公开日期"):
+        return found
     approved = withheld(facts, scope)
     lacking = [number for number in act.texts("withheld") if number not in approved]
     if lacking:
@@ -49,11 +60,24 @@ def _remarks(act: Act, facts: Facts) -> tuple[str, ...]:
     scope = act.text("scope")
     said = []
     reviewed = {row["fields"].get("scope") for row in rows(facts, "records") if row["kind"] == "secrecy_review"}  # type: ignore[attr-defined]  # a record's fields
+    if not _reported(facts):
+        said.append("整改情况报告尚未报送，此时公开的还不是整改结果")
     if scope not in reviewed:
         said.append("没有登记公开前的保密审查")
     if scope == "public" and act.text("channel") not in MEDIA and not inspection_of(facts).media_published_on:
         said.append("尚未通过新闻媒体或政府网站向社会公开")
     return tuple(said)
+
+
+def _reported(facts: Facts) -> bool:
+    """Say whether the rectification report was delivered to anybody: what is published is what it says."""
+    return any(
+        row["kind"] == "report_delivery"
+        and isinstance(fields := row["fields"], Mapping)
+        and fields["report"] == "rectification"
+        and fields.get("delivered_on")
+        for row in rows(facts, "records")
+    )
 
 
 def withheld(facts: Facts, scope: str) -> frozenset[str]:

@@ -21,10 +21,12 @@ SLOT = "referral"
 
 def referral(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     """What goes out by a path is owed an answer; the problem keeps which paths were used."""
-    problem = problem_of(facts)
+    problem, received_on = problem_of(facts), act.day("received_on")
+    if received_on and received_on < act.text("sent_on"):
+        return no(Reason.BAD_VALUE, f"接收日期（{received_on}）早于移交日期（{act.text('sent_on')}）")
     sent, path = problem.referrals.split(), act.text("path")
     line = asked.counted(
-        rules, Obligation.REFERRAL_ANSWER, act.day("received_on") or act.text("sent_on"), subject=problem.number, slot=SLOT,
+        rules, Obligation.REFERRAL_ANSWER, received_on or act.text("sent_on"), subject=problem.number, slot=SLOT,
         since=f"{path}/{act.text('to')}/v{problem.version + 1}",
     )  # fmt: skip
     return Found(body={"referrals": " ".join([*sent, path] if path not in sent else sent), "opened": [line]})

@@ -30,13 +30,18 @@ def planned(rules: Rules, inspection: str, closed_on: str) -> Body:
 
 
 def look_back(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
-    """A look-back by two at least who are not the unit, at closed problems of the inspection; it settles the planned one."""
+    """A look-back by two at least who are not the unit, at closed problems of the inspection; it settles the planned one.
+
+    It starts from the closing (domain.md B2.1), so it is dated on no day before: what was seen earlier was the check.
+    """
     if found := unfit_checkers(act, facts, facts.unit_people):
         return found
     closed = {str(row["number"]): row for row in rows(facts, "closed")}
     looked_at = act.texts("problems")
     if strange := [each for each in looked_at if each not in closed]:
         return no(Reason.BAD_VALUE, f"不是本次巡察已销号的问题：{'、'.join(strange)}")
+    if early := [each for each in looked_at if act.text("on") < str(closed[each]["closed_on"])]:
+        return no(Reason.BAD_VALUE, f"回头看日期（{act.text('on')}）早于销号日期：{'、'.join(early)}")
     bad = [*act.texts("relapsed"), *act.texts("falsified")]
     if strange := [each for each in bad if each not in looked_at]:
         return no(Reason.BAD_VALUE, f"不在所看的问题之中：{'、'.join(strange)}")

@@ -81,13 +81,15 @@ def _of_progress(act: Act, _facts: Facts, words: Words) -> Said:
 
 
 def _of_finding(act: Act, facts: Facts, words: Words) -> Said:
-    """A finding's seven features, in the act or as a group within it."""
+    """A finding's seven features, in the act or as a group within it; a registration without them is still a view or none."""
     given = act.fields.get("finding", act.fields)
-    if not isinstance(given, Mapping) or given.get("waived") or not any(given.get(name) for name in FEATURES):
+    registered = facts.problem is None
+    if not isinstance(given, Mapping) or given.get("waived"):
         return (), {}
+    described = any(given.get(name) for name in FEATURES)
     texts = (act.text("title"), act.text("detail"), *(given.get(name) for name in FEATURES))
-    view = unsupported(texts, words) if facts.problem is None else None
-    found = (*hints(given, words), *((view,) if view is not None else ()))
+    view = unsupported(texts, words) if registered else None
+    found = (*(hints(given, words) if described else ()), *((view,) if view is not None else ()))
     return tuple(f"{each.message}（{each.rule}）" for each in found), {}
 
 

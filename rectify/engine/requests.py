@@ -10,10 +10,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties
+from rectify.engine.consents import exceptions
 from rectify.engine.deadlines import Obligation, due_by, latest_extension
-from rectify.engine.gates import exceptions, in_time_or_accepted
+from rectify.engine.derivation import extended
+from rectify.engine.gates import in_time_or_accepted
 from rectify.engine.kinds.words import GROUNDS
-from rectify.engine.model import FINISHED, Facts, Problem, Reason, Role
+from rectify.engine.model import FINISHED, Facts, Problem, Reason, Refusal, Role
 from rectify.engine.rulings import (
     Found,
     Roles,
@@ -24,8 +26,9 @@ from rectify.engine.rulings import (
     missing,
     no,
     problem_of,
+    unfit_review_day,
 )
-from rectify.engine.splitting import parted
+from rectify.engine.splitting import asked_already, parted
 
 if TYPE_CHECKING:
     from rectify.engine.acts import Act
@@ -65,15 +68,26 @@ def explanation(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     problem = problem_of(facts)
     if problem.until is None or facts.today <= problem.until:
         return no(Reason.WRONG_STATE, "尚未超过整改期限，无须超期说明")
+    if problem.explanation == "given":
+        return no(Reason.WRONG_STATE, "已有待审核的超期说明", Role.OFFICE)
+    if problem.explanation == "accepted":
+        return no(Reason.WRONG_STATE, "超期说明已获采纳，无须再次说明")
     return Found(body={"signer": asked_by(act, facts)})
 
 
-def explanation_review(_act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """采纳 or not, with the number of the 督办函; not by whoever explained."""
+def explanation_review(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
+    """采纳 or not, with the number of the 督办函 to this very unit; not by whoever explained."""
     problem = problem_of(facts)
     if problem.explanation != "given":
         return no(Reason.WRONG_STATE, "没有待审核的超期说明", Role.UNIT_HEAD)
-    return another_than(facts, problem.explanation_by, "不能审核自己签报的超期说明") or Found()
+    if found := another_than(facts, problem.explanation_by, "不能审核自己签报的超期说明"):
+        return found
+    number, slip = act.text("slip_number"), facts.known.get("slip")
+    if not isinstance(slip, Mapping):
+        return Found(warnings=(f"函件台账中没有文号“{number}”，请登记该督办函（letter）",))
+    if slip["subject"] != problem.inspection or "督办" not in str(slip["kind"]):
+        return no(Reason.BAD_VALUE, f"“{number}”不是本次巡察的督办函")
+    return Found()
 
 
 def extension_request(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
@@ -94,6 +108,22 @@ def extension_request(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Fo
     if until > latest:
         return no(Reason.BAD_VALUE, f"延期最迟至 {latest}")
     return Found(body={"signer": asked_by(act, facts)})
+
+
+def overlong(act: Act, facts: Facts, rules: Rules) -> tuple[Refusal, ...]:
+    """Refuse a move whose supplement is due beyond a whole period from today: that would be an extension nobody granted (B2.5).
+
+    A day within the deadline that stands anyway is never too late.
+    """
+    due_on = act.day("due_on")
+    if due_on is None:
+        return ()
+    whole = duties.rectification(rules, facts.today).effective_on.isoformat()
+    latest = max(whole, problem_of(facts).effective_on or "")
+    if due_on <= latest:
+        return ()
+    word = f"补充整改期限最迟至 {latest}（自今天起不超过一个整改期）；确需更长时间的，由单位申请延期或转持续整改"
+    return (Refusal(reason=Reason.SUPPLEMENT_STATED, missing=word, owner=Role.TEAM),)
 
 
 def _asked_already(problem: Problem) -> Found | None:
@@ -129,7 +159,7 @@ def extension_decision(act: Act, facts: Facts, rules: Rules, roles: Roles) -> Fo
         return Found()
     deadline = due_by(
         rules.period(), Obligation.RECTIFY, date.fromisoformat(problem.extension_until), rules.calendar,
-        start_on=date.fromisoformat(problem.start_on),
+        start_on=date.fromisoformat(problem.start_on), ground=extended(date.fromisoformat(facts.today)),
     )  # fmt: skip
     line = duties.rectify_line(rules, deadline, problem.number)
     return Found(body={"clock": duties.clock(deadline, "延期", facts.signer), "duties": [line]})
@@ -137,8 +167,8 @@ def extension_decision(act: Act, facts: Facts, rules: Rules, roles: Roles) -> Fo
 
 def continuation_request(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """转持续整改 is asked for with a day of review ahead, and in time, or with the lateness accepted: it washes nothing away."""
-    if act.text("review_on") <= facts.today:
-        return no(Reason.BAD_VALUE, "复核日期须在今天之后")
+    if found := unfit_review_day(facts, act.text("review_on"), "复核日期"):
+        return found
     problem = problem_of(facts)
     if found := _asked_already(problem):
         return found
@@ -157,7 +187,9 @@ def continuation_decision(act: Act, facts: Facts, _rules: Rules, roles: Roles) -
 
 
 def withdrawal(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
-    """撤销 is proposed on a ground; a merged problem names the one it goes into."""
+    """撤销 is proposed on a ground, one request at a time; a merged problem names the one it goes into."""
+    if found := asked_already(problem_of(facts)):
+        return found
     into, there = act.text("into"), facts.known.get("into")
     if act.text("ground") == "merged" and not into:
         return missing("into")

@@ -110,7 +110,9 @@ def _seed(act: Act, facts: Facts) -> Mapping[str, object] | Found:
 def last_draw(facts: Facts) -> Mapping[str, object] | None:
     """Give the fields of the round's last draw."""
     draws = [row for row in rows(facts, "records") if row["kind"] == "sample_draw"]
-    return {**asked.fields(draws[-1]), "entry_no": draws[-1]["entry_no"]} if draws else None
+    if not draws:
+        return None
+    return {**asked.fields(draws[-1]), "entry_no": draws[-1]["entry_no"], "drawn_on": draws[-1]["recorded_on"]}
 
 
 def left_of(draw: Mapping[str, object], facts: Facts) -> tuple[str, ...]:
@@ -147,8 +149,12 @@ def sample_result(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found
         return found
     named = ("checkers", "passed_by", "closed_by", "discipline_by")
     earlier = {each for name in named for each in str(row.get(name) or "").split()}
-    if again := sorted({facts.person(name) for name in act.texts("checkers")} & earlier):
-        return no(Reason.OWN_ACT, f"反向核查不能由原核查人、验收人、审核人、销号人办理：{'、'.join(map(str, again))}")
+    looking = {facts.person(name) for name in act.texts("checkers")} | facts.acting()
+    if again := sorted(looking & earlier):
+        said = f"反向核查不能由原核查人、验收人、审核人、销号人办理或登记：{'、'.join(again)}"
+        return no(Reason.OWN_ACT, said)
+    if act.text("on") < str(draw["drawn_on"]):
+        return no(Reason.BAD_VALUE, f"核查日期（{act.text('on')}）早于抽取日期（{draw['drawn_on']}）")
     assert facts.round is not None  # noqa: S101 - the kind's subject is a round
     body: Body = {"draw": draw["entry_no"], "false": []}
     if act.text("verdict") == "falsified":

@@ -66,7 +66,7 @@ TOLD_TO_UNITS = frozenset({
     "reported", "finding_described", "feedback_document_issued", "feedback_held", "plan_row_judged", "explanation_judged",
     "extension_judged", "reviewed", "plan_reviewed", "report_reviewed", "withholding_judged", "inspection_closed", "corrected",
     "legacy_opened", "redated", "workflow_migrated", "letter_sent", "letter_judged", "talk_held",
-    "cooperation_set", "objection_judged", "reassigned",
+    "cooperation_set", "cooperation_ended", "objection_judged", "reassigned",
 })  # fmt: skip
 """Entries of others that a unit reads of in the story of its own rows, besides those that are its own to ask for."""
 
@@ -140,6 +140,15 @@ def bound_units(actor: Actor) -> frozenset[str]:
 def co_operating_units(actor: Actor, problem: Problem) -> frozenset[str]:
     """Give the units for which somebody co-operates in a joint problem."""
     return bound_units(actor) & frozenset(problem.co_units.split())
+
+
+MAY_CHECK = frozenset({_T, _O, _D, _ORG})
+"""Whose people look at a unit's work: the team, the office, and the bodies that lend checkers (domain.md A8)."""
+
+
+def may_check(actor: Actor, problem: Problem, inspection: Inspection, unit: Unit | None) -> bool:
+    """Say whether somebody may be named as a checker of a problem today; of a team, by an authorisation that holds."""
+    return bool(roles_on(actor, problem, inspection, unit) & MAY_CHECK)
 
 
 def inspects(actor: Actor, inspection: Inspection | None) -> bool:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from rectify.engine.acts import Act, refuse
 from rectify.engine.duties import Rules
 from rectify.engine.model import Facts, Inspection, Problem, Reason, Refusal, Role, Unit
 
+_A_YEAR = 366
+"""Days."""
 Body = dict[str, object]
 Roles = frozenset[Role]
 
@@ -102,6 +105,72 @@ def before_feedback(facts: Facts, on: str, said: str) -> Found | None:
     if issued_on and on and on < issued_on:
         return no(Reason.BAD_VALUE, f"{said}（{on}）早于反馈意见印发日期（{issued_on}）")
     return None
+
+
+def told_on(facts: Facts) -> tuple[str, str]:
+    """Give the day on which the unit was told of a problem, and what it is called: its own notice's, or the feedback's.
+
+    The day is empty where neither is on file, as on rows that were taken over.
+    """
+    if problem_of(facts).by_notice:
+        return "立行立改通知书签收日期", problem_of(facts).notice_on or ""
+    return "反馈意见印发日期", inspection_of(facts).feedback_on or ""
+
+
+def before_the_finding(facts: Facts, on: str, said: str, instead: str = "") -> Found | None:
+    """What answers a finding comes after it; ``instead`` is the way that is open to what was there before (domain.md B4)."""
+    what, begun = told_on(facts)
+    return no(Reason.BAD_VALUE, f"{said}（{on}）早于{what}（{begun}）{instead}") if on < begun else None
+
+
+def without_feedback(facts: Facts, on: str, said: str) -> Found | None:
+    """What answers the feedback document waits until that is on file, and is dated on no day before it (三反馈, domain.md A2)."""
+    if not inspection_of(facts).feedback_on:
+        return no(Reason.WRONG_STATE, "反馈意见尚未登记（feedback_document）", Role.OFFICE)
+    return before_feedback(facts, on, said)
+
+
+_FIRST_DAY = "1949-10-01"
+"""Before which nothing lies, where nothing says when the round began."""
+
+
+def begun_on(facts: Facts) -> str:
+    """Give the day on which the inspection began: its round's opening, or its own beginning where that was earlier."""
+    opened_on = facts.round.opened_on if facts.round is not None else facts.known.get("opened_on")
+    days = [str(day) for day in (opened_on, facts.inspection and facts.inspection.started_on) if day]
+    return min(days, default=_FIRST_DAY)
+
+
+def before_it_began(facts: Facts, on: str, said: str) -> Found | None:
+    """Nothing about an inspection happens before it began; the kind asks for ``opened``."""
+    if on and on < begun_on(facts):
+        return no(Reason.BAD_VALUE, f"{said}（{on}）早于巡察开始日期（{begun_on(facts)}）")
+    return None
+
+
+def before_the_work(facts: Facts, on: str, said: str, named: Sequence[str] = ()) -> Found | None:
+    """Nobody is urged to rectify before the feedback is issued, but of what was handed over on the spot (立行立改)."""
+    on_the_spot = {row["number"] for row in rows(facts, "problems") if row["on_the_spot"]}
+    early = None if named and on_the_spot >= set(named) else before_feedback(facts, on, said)
+    return early or before_it_began(facts, on, said)
+
+
+def unfit_review_day(facts: Facts, on: str, said: str) -> Found | None:
+    """The day on which continuing work is looked at again lies ahead, and no further than a year (P).
+
+    It is the day until which the unit has time when the work is taken up again, so without a bound it would be an extension
+    that nobody granted.
+    """
+    if on <= facts.today:
+        return no(Reason.BAD_VALUE, f"{said}须在今天之后")
+    latest = (date.fromisoformat(facts.today) + timedelta(days=_A_YEAR)).isoformat()
+    return no(Reason.BAD_VALUE, f"{said}不得晚于一年之后（{latest}）") if on > latest else None
+
+
+def approved_on(facts: Facts) -> str | None:
+    """Give the day on which the inspection's report was approved, as the store brought it; None while none is on record."""
+    on = facts.known.get("approved_on")
+    return str(on) if on else None
 
 
 def rows(facts: Facts, name: str) -> Sequence[Mapping[str, object]]:

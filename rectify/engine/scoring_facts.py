@@ -17,7 +17,7 @@ from rectify.engine.acts import refuse
 from rectify.engine.deadlines import due, due_by
 from rectify.engine.model import Facts, Reason, Refusal, Role
 from rectify.engine.periods import Obligation
-from rectify.engine.rulings import Body, Found, Roles, Rule, inspection_of, missing, no, rows
+from rectify.engine.rulings import Body, Found, Roles, Rule, another_than, asked_by, inspection_of, missing, no, rows
 from rectify.engine.scoring import Line, Object, Score, Sheet, add_up, faults, propose, read_points, written
 from rectify.engine.scoring_measures import measured, not_yet
 
@@ -205,7 +205,8 @@ def evaluation(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     warnings = [*found.departures(), *_alone(act)]
     if again:
         warnings.append(f"等次为“{found.score.grade}”，须开展第二次整改")
-    return Found(body=body, fields=found.fields(act), warnings=tuple(warnings))
+    fields = {**found.fields(act), "by": asked_by(act, facts)}
+    return Found(body=body, fields=fields, warnings=tuple(warnings))
 
 
 def _list(value: object) -> list[object]:
@@ -244,7 +245,7 @@ def _delivered(act: Act, facts: Facts) -> Found:
     on = str(standing[0]["fields"]["evaluated_on"]) if standing else ""  # type: ignore[index]  # a record's fields
     if act.text("delivered_on") < on:
         return no(Reason.BAD_VALUE, f"报送日期早于评估日期（{on}）")
-    return Found(body={"duties": [_nothing_second(facts)]})
+    return Found(fields={**act.fields, "by": asked_by(act, facts)}, body={"duties": [_nothing_second(facts)]})
 
 
 def _judged(act: Act, facts: Facts, rules: Rules) -> Found:
@@ -254,6 +255,8 @@ def _judged(act: Act, facts: Facts, rules: Rules) -> Found:
     last = said[-1] if said else None
     if not isinstance(last, Mapping) or last.get("result"):
         return no(Reason.WRONG_STATE, "没有待审核的第二次整改报告", Role.UNIT_HEAD)
+    if found := another_than(facts, _behind(facts, last), "第二次整改报告须由报送人、评估登记人以外的人审核"):
+        return found
     if act.text("result") == "accept":
         return Found()
     until = act.day("due_on")
@@ -262,6 +265,12 @@ def _judged(act: Act, facts: Facts, rules: Rules) -> Found:
     if until <= facts.today:
         return no(Reason.BAD_VALUE, "补充整改的期限须在今天之后")
     return Found(body={"duties": [_again(rules, facts, until)]})
+
+
+def _behind(facts: Facts, delivered: Mapping[str, object]) -> str:
+    """Give the names behind the report, and behind the evaluation that asked for it: neither judges it."""
+    scored = [row["fields"] for row in rows(facts, "records") if row["kind"] == "evaluation"][-1:]
+    return " ".join(str(each.get("by") or "") for each in (delivered, *scored) if isinstance(each, Mapping))
 
 
 def _again(rules: Rules, facts: Facts, until: str) -> Body:

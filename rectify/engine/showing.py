@@ -35,6 +35,7 @@ _SPOILING, _FOLLOWING = 8, 40
 """Letters before an act and behind it that are looked at."""
 _ABOUT = ("对", "针对", "就", "围绕", "在", "将", "把")
 _AS_NOUN = ("按", "照", "根据", "符合", "达到")
+_EVERYBODY = ("各", "全体", "所有")
 _RULE_ENDS = ("制度", "办法", "细则", "规定", "规程", "规则", "预案", "清单", "流程", "手册", "规范", "计划")
 _LISTED = re.compile(
     r"(?:[、和与及][^,。;]{0,20})?(?:等|各)(?:重点|关键|各个?)?(?:环节|工作|方面|程序|手续|事项|情况|问题|行为|领域|过程|制度|管理)"
@@ -159,12 +160,17 @@ class Reading:
         return bool(hollow) and hollow[-1].start > word.start and self.text(clause).startswith(_ABOUT)
 
     def _is_called_for(self, number: int) -> bool:
-        """Say whether a clause before this one of the same sentence ends in a governing word (局党组强调，…)."""
+        """Say whether a clause before this one of the same sentence governs it.
+
+        It ends in a governing word (局党组强调，…), or begins by calling on everybody (要求各股室…，…).
+        """
         for before in reversed(self.measure.clauses[:number]):
             if before.last:
                 return False
             found = before.having(Use.GOVERNING)
             if found and found[-1].end == before.end and self.governs(before, found[-1]):
+                return True
+            if found and found[0].start == before.start and self.measure.plain.startswith(_EVERYBODY, found[0].end):
                 return True
         return False
 

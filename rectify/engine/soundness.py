@@ -1,7 +1,8 @@
 """What every workflow keeps, whatever its file says (domain.md A2, last sentences).
 
-No path to ``closed`` avoids the three musts; the unit makes no closing or passing move; every state but the final ones
-has a way forward and something owed. Each fault names the place in the file that it belongs to by a path such as
+No path to ``closed`` avoids the three musts; the unit makes no closing or passing move, and none that
+takes a problem off its account; every state but the final ones has a way forward and something owed, and owes what belongs
+there. Each fault names the place in the file that it belongs to by a path such as
 ``("moves", "close", "gates")``; turning that into a line is left to ``workflow.py``. The stronger claims, over abstract
 persons and facts, are ``proof.py``'s.
 """
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 
 INITIAL = "reported"
+TRANSFERRED = "transferred"
+UNDER_CHECK = "under_check"
 PASSED = "passed"
 CLOSED = "closed"
 VOID = "void"
@@ -36,6 +39,23 @@ THREE_MUSTS: Mapping[str, str] = {
 }
 CLOSER_IS_ANOTHER = "closer_is_another"
 
+_THE_UNITS = ("receipt", "plan", "rectify", "midterm", "democratic_life", "reports")
+OWED_IN: Mapping[str, tuple[str, ...]] = {
+    INITIAL: ("feedback",),
+    "handed_over": _THE_UNITS,
+    TRANSFERRED: _THE_UNITS,
+    UNDER_CHECK: ("check", "closing", "discipline_review"),
+    PASSED: ("closing", "discipline_review"),
+    LONG_TERM: ("review",),
+    CLOSED: ("look_back",),
+    VOID: (),
+    LEGACY: (),
+}
+"""What can be owed of a problem in each state (domain.md A2): another's duty there has nobody who could do it, and no right day."""
+OF_THE_WORK = ("measures_done", "evidence_of_substance", "three_musts_claimed")
+"""Gates that look at the work when the unit applies; without any of them an application says nothing (R-18)."""
+REVIEWED = "review_recorded"
+
 
 def unsound(workflow: Workflow, *, whole: bool = True) -> Iterator[tuple[Path, str]]:
     """Give every fault of a workflow as its place and a Chinese sentence.
@@ -48,9 +68,11 @@ def unsound(workflow: Workflow, *, whole: bool = True) -> Iterator[tuple[Path, s
     yield from _unknown_states(workflow)
     yield from _ends_elsewhere(workflow)
     yield from _nothing_owed(workflow)
+    yield from _owed_elsewhere(workflow)
     for move in workflow.moves:
         yield from _ends(move)
         yield from _hands(move)
+        yield from _unlooked_at(move)
         yield from _closing(workflow, move, whole=whole)
     if whole:
         yield from _unreachable(workflow)
@@ -110,6 +132,15 @@ def _nothing_owed(workflow: Workflow) -> Iterator[tuple[Path, str]]:
             yield ("states", state.code, "owed"), message
 
 
+def _owed_elsewhere(workflow: Workflow) -> Iterator[tuple[Path, str]]:
+    for state in workflow.states:
+        there = OWED_IN.get(state.code, state.owed)
+        for each in state.owed:
+            if each not in there:
+                said = f"这里可以应办的有：{'、'.join(there)}" if there else "这里不再有应办事项"
+                yield ("states", state.code, "owed", each), f"状态“{state.code}”不应办“{each}”：{said}"
+
+
 def _ends(move: Move) -> Iterator[tuple[Path, str]]:
     for code in move.from_states:
         if code in FINAL:
@@ -124,9 +155,22 @@ def _hands(move: Move) -> Iterator[tuple[Path, str]]:
         place = ("moves", move.code, "by", role.value)
         if role in ADMINISTRATORS:
             yield place, f"动作“{move.code}”不能由“{role}”（{ROLE_WORDS[role]}）办理：三员没有业务权限"
-        if role in UNIT_ROLES and move.to in (PASSED, CLOSED):
-            done = "销账" if move.to == CLOSED else "验收通过"
+        if role in UNIT_ROLES and move.to in _NOT_THE_UNITS:
+            done = _NOT_THE_UNITS[move.to]
             yield place, f"动作“{move.code}”不能由“{role}”（{ROLE_WORDS[role]}）办理：被巡察单位不能给自己{done}"
+
+
+_NOT_THE_UNITS = {PASSED: "验收通过", CLOSED: "销账", VOID: "撤销问题", LONG_TERM: "转持续整改"}
+"""What takes a problem off the unit's account, or its clock away."""
+
+
+def _unlooked_at(move: Move) -> Iterator[tuple[Path, str]]:
+    """An application looks at the work, and work is taken up again with its review, which is what was owed (domain.md A2)."""
+    place = ("moves", move.code, "gates")
+    if move.to == UNDER_CHECK and TRANSFERRED in move.from_states and not set(OF_THE_WORK) & set(move.gates):
+        yield place, f"动作“{move.code}”申请核查，至少要有一项看整改情况的前置条件：{'、'.join(OF_THE_WORK)}"
+    if LONG_TERM in move.from_states and move.to in ("handed_over", TRANSFERRED) and REVIEWED not in move.gates:
+        yield place, f"动作“{move.code}”从“{LONG_TERM}”恢复整改，必须有前置条件“{REVIEWED}”（持续整改已复核）"
 
 
 def _closing(workflow: Workflow, move: Move, *, whole: bool) -> Iterator[tuple[Path, str]]:

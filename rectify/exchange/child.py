@@ -43,6 +43,9 @@ def main() -> None:
         elif request["task"] == "cells":
             confine(limits)
             _tell_cells(Path(request["path"]), limits)
+        elif request["task"] == "plan":
+            confine(limits)
+            _tell_plan(Path(request["path"]), limits, request["kind"])
         else:
             confine(limits, largest_file=limits.max_unzipped)
             from rectify.exchange.marking import mark  # noqa: PLC0415 - reading must start quickly
@@ -182,6 +185,15 @@ def _tell_cells(path: Path, limits: Limits) -> None:
             break
     except NotReadable as refusal:
         _say("fault", [path.name, str(refusal), None, None])
+    _say("end", None)
+
+
+def _tell_plan(path: Path, limits: Limits, kind: str) -> None:
+    from rectify.exchange.plan_columns import VOCABULARIES  # noqa: PLC0415 - reading findings must start quickly
+    from rectify.exchange.plan_rows import told  # noqa: PLC0415 - the same
+
+    for what, content in told(path, limits, VOCABULARIES[kind], OWN_SHEETS):
+        _say(what, content)
     _say("end", None)
 
 

@@ -48,6 +48,11 @@ FINDINGS: tuple[Known, ...] = (
         "被巡察单位 被巡察党组织 被巡察单位(党组织) 被巡察单位名称 被检查单位 单位 单位名称 整改单位 责任单位 "
         "整改责任单位",
     ),
+    _known(
+        "responsible",
+        Kind.LINE,
+        "责任单位(下级) 责任单位(下级单位) 责任单位(村) 责任单位(村社区) 责任单位(村、社区) 下级责任单位 责任村 责任村社区 责任村(社区)",
+    ),
     _known("round", Kind.LINE, "巡察轮次 轮次 巡察批次 批次"),
     _known("team", Kind.LINE, "巡察组 巡察组别 组别"),
     _known("category", Kind.LINE, "问题类别 问题归类 问题分类 问题类型 问题大类 类别 问题领域 问题一级分类"),
@@ -69,6 +74,7 @@ FINDINGS: tuple[Known, ...] = (
     _known("focus", Kind.LINE, "对应四聚焦 对应聚焦 对应四落 四聚焦 四个聚焦 对应四个聚焦 四落 对应四个落实"),
     _known("key_attention", Kind.YES_NO, "是否重点关注 重点关注 是否重点问题"),
     _known("key_attention_reason", Kind.TEXT, "重点关注情形 重点关注情况 重点关注原因", 2_000),
+    _known("on_the_spot", Kind.YES_NO, "是否立行立改 是否属立行立改 是否为立行立改"),
     _known("source", Kind.LINE, "问题来源 来源 线索来源渠道"),
     _known("requirement", Kind.TEXT, "整改要求 整改意见 整改建议 意见建议 巡察建议", 5_000),
     _known("found_on", Kind.DATE, "发现日期 发现时间 问题发现日期 问题发现时间"),

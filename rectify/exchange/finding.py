@@ -26,7 +26,8 @@ class Finding:
 
     ``mark`` stands for the normalised text (``mark_of``). ``title`` is never empty: where the sheet has only
     具体表现, that text stands in ``title``. ``number`` is what the sheet says; numbers are given by the office's own
-    series. ``foreign`` keeps status columns as (heading, text).
+    series. ``unit`` is the inspected unit, ``responsible`` the one below it whose row it is (巡镇带村). ``foreign`` keeps status
+    columns as (heading, text).
     """
 
     sheet: str
@@ -37,6 +38,7 @@ class Finding:
     serial: str = ""
     number: str = ""
     unit: str = ""
+    responsible: str = ""
     round: str = ""
     team: str = ""
     subcategory: str = ""
@@ -44,6 +46,7 @@ class Finding:
     focus: str = ""
     key_attention: bool | None = None
     key_attention_reason: str = ""
+    on_the_spot: bool | None = None
     source: str = ""
     requirement: str = ""
     found_on: date | None = None

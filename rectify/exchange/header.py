@@ -13,9 +13,11 @@ from rectify.exchange.columns import BY_FIELD, REQUIRED_HEADINGS, Kind, Known, r
 from rectify.exchange.text import cell_name, heading, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rectify.exchange.workbook import Cells, Sheet
+
+    Recognise = Callable[[object], tuple[Known, int] | None]
 
 SEARCHED_ROWS = 30
 _MAX_DEPTH = 3
@@ -55,26 +57,27 @@ class Header:
 
 def find_header(sheet: Sheet, top: Sequence[Cells]) -> Header | None:
     """Give the best header among the sheet's first rows, or None where no cell is a heading that we know."""
-    headers = (_header_at(sheet, top, row) for row in range(len(top)))
+    headers = (header_at(sheet, top, row) for row in range(len(top)))
     best = max(headers, key=lambda header: (header.fits, len(header.fields)), default=None)
     return best if best is not None and best.fields else None
 
 
-def _header_at(sheet: Sheet, top: Sequence[Cells], row: int) -> Header:
-    spans = [area for area in sheet.merged if area[0] <= row <= area[2]] if recognised(top[row]) else []
+def header_at(sheet: Sheet, top: Sequence[Cells], row: int, known: Recognise = recognise) -> Header:
+    """Read one row as a header, with the sub-headings below it; ``known`` says which column a heading means."""
+    spans = [area for area in sheet.merged if area[0] <= row <= area[2]] if recognised(top[row], known) else []
     deep = max((area[2] for area in spans if area[0] == row), default=row)
     depth = min(deep - row + 1, _MAX_DEPTH, len(top) - row)
     rows = top[row : row + depth]
-    columns = (_column(rows, index) for index in range(len(top[row])))
+    columns = (_column(rows, index, known) for index in range(len(top[row])))
     return Header(row=row, depth=depth, columns=tuple(column for column in columns if column.heading))
 
 
-def recognised(cells: Cells) -> bool:
+def recognised(cells: Cells, known: Recognise = recognise) -> bool:
     """Whether any cell of a row is a heading that we know."""
-    return any(isinstance(cell, str) and cell and recognise(cell) for cell in cells)
+    return any(isinstance(cell, str) and cell and known(cell) for cell in cells)
 
 
-def _column(rows: Sequence[Cells], index: int) -> Column:
+def _column(rows: Sequence[Cells], index: int, known: Recognise) -> Column:
     """Take the lowest heading that we know; where none is known, the lowest that says anything."""
     said = [
         cell
@@ -82,7 +85,7 @@ def _column(rows: Sequence[Cells], index: int) -> Column:
         if index < len(cells) and isinstance(cell := cells[index], str) and heading(cell)
     ]
     for cell in said:
-        if found := recognise(cell):
+        if found := known(cell):
             return Column(index=index, heading=shown(cell), known=found[0], rank=found[1])
     return Column(index=index, heading=shown(said[0]) if said else "", known=None)
 

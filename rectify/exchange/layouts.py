@@ -21,6 +21,7 @@ PROGRESS_WORDS = ("未启动", "正在整改", "基本完成", "已完成", "长
 COMPLETION_WORDS = ("未完成", "基本完成", "已完成")
 MUST_WORDS = ("未落实", "已落实", "经批准不作要求")
 CHECK_WORDS = ("通过", "退回补充整改")
+PROGRESS_KINDS = ("工作举措", "成果", "会议", "文件", "部署安排")
 YES_NO = ("是", "否")
 UNIT_KINDS = ("县直部门", "乡镇街道", "村社区", "国有企业", "事业单位", "其他")
 
@@ -105,6 +106,12 @@ TEMPLATES: dict[str, Template] = {
                     hint="写单位全称；整张表只有一个单位、导入时已用 --unit 指明的，可不填。",
                 ),
                 Outgoing(
+                    field="responsible",
+                    heading="责任单位（下级）",
+                    width=18,
+                    hint="问题属于所辖村、社区或下级单位的，写其全称或代码；属被巡察单位本身的不填。",
+                ),
+                Outgoing(
                     field="category",
                     heading="问题类别",
                     width=16,
@@ -134,6 +141,14 @@ TEMPLATES: dict[str, Template] = {
                 ),
                 Outgoing(
                     field="key_attention_reason", heading="重点关注情形", width=18, hint="重点关注的，写明是何情形。"
+                ),
+                Outgoing(
+                    field="on_the_spot",
+                    heading="是否立行立改",
+                    width=10,
+                    shape="centre",
+                    choices=YES_NO,
+                    hint="填「是」的按立行立改流程办理：驻点期间凭通知书整改。可不填。",
                 ),
                 Outgoing(
                     field="source",
@@ -200,6 +215,12 @@ TEMPLATES: dict[str, Template] = {
                     choices=YES_NO,
                     hint="填「是」或「否」。",
                 ),
+                Outgoing(
+                    field="unit",
+                    heading="承担单位（配合单位）",
+                    width=16,
+                    hint="多单位共同整改的问题，由配合单位承担的措施写该单位全称；本单位承担的不填。",
+                ),
                 Outgoing(field="remark", heading="备注", width=16, hint="可不填。"),
             ),
         ),
@@ -213,6 +234,15 @@ TEMPLATES: dict[str, Template] = {
                 ),
                 Outgoing(field="title", heading="具体问题", width=32, locked=True, hint="供对照，不导入。"),
                 Outgoing(
+                    field="measure_n",
+                    heading="第几条措施",
+                    width=8,
+                    shape="centre",
+                    required=True,
+                    locked=True,
+                    hint="整改计划中的第几条措施，如 1；空表中不填的，须照抄整改措施原文。",
+                ),
+                Outgoing(
                     field="measure", heading="整改措施", width=32, locked=True, hint="供对照；多条措施的，一行一条。"
                 ),
                 Outgoing(
@@ -221,6 +251,15 @@ TEMPLATES: dict[str, Template] = {
                     width=40,
                     required=True,
                     hint="写做了什么、结果如何；只写开会、发文的不算实质进展。",
+                ),
+                Outgoing(
+                    field="kind",
+                    heading="进展性质",
+                    width=12,
+                    shape="centre",
+                    required=True,
+                    choices=PROGRESS_KINDS,
+                    hint="从下拉中选；会议、文件、部署安排不算实质进展。",
                 ),
                 Outgoing(
                     field="completion",
@@ -236,11 +275,14 @@ TEMPLATES: dict[str, Template] = {
                 Outgoing(
                     field="persons", heading="处理人员情况", width=18, hint="人数和处理方式，不写姓名以外的隐私。"
                 ),
+                Outgoing(
+                    field="quantity", heading="数量", width=8, shape="centre", hint="整数，如制度几项、处理几人。"
+                ),
                 Outgoing(field="money", heading="涉及金额（万元）", width=12, shape="money", hint="数字，如 66.57。"),
                 Outgoing(field="difficulty", heading="存在困难", width=20, hint="可不填。"),
                 Outgoing(field="next_step", heading="下一步安排", width=22, hint="可不填。"),
                 Outgoing(field="evidence", heading="佐证材料名称", width=22, hint="材料本身另行上传。"),
-                Outgoing(field="filled_by", heading="填报人", width=11, shape="centre", required=True, hint="写姓名。"),
+                Outgoing(field="filled_by", heading="填报人", width=11, shape="centre", hint="写姓名，可不填。"),
                 Outgoing(
                     field="filled_on",
                     heading="填报日期",

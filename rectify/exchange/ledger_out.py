@@ -13,7 +13,7 @@ from rectify.exchange.layouts import LEDGER
 from rectify.exchange.writing import FONT, HEADING_FONT, cell_text, lines_needed, new_workbook, print_setup, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from xlsxwriter.format import Format
@@ -48,7 +48,7 @@ def write_ledger(
     title: str,
     subtitle: str,
     rows: Iterable[Mapping[str, object]],
-    reconciliation: str,
+    reconciliation: str | Callable[[int], str],
     *,
     paper: str = "A3",
 ) -> int:
@@ -56,7 +56,8 @@ def write_ledger(
 
     Keys of a row are the fields of ``layouts.LEDGER``; what is missing or None stays empty. ``lamp`` is green, yellow,
     red, grey or the Chinese word; dates are dates; money is a Decimal or text in 万元 and stays text. ``paper`` is
-    A3 or A4, across: on A4 the 32 columns come out very small. Raises WorldFailed where the file cannot be written.
+    A3 or A4, across: on A4 the 32 columns come out very small. ``reconciliation`` is the line at the foot, or what makes it
+    once the rows are counted. Raises WorldFailed where the file cannot be written.
     """
     with new_workbook(path, title) as book:
         sheet = book.add_worksheet(SHEET)
@@ -66,9 +67,11 @@ def write_ledger(
         writer = _RowWriter(book, sheet)
         for row in rows:
             writer.write(row)
-        _foot(book, sheet, writer.next_row, reconciliation)
+        count = writer.next_row - HEADER_ROW - 1
+        line = reconciliation if isinstance(reconciliation, str) else reconciliation(count)
+        _foot(book, sheet, writer.next_row, line)
         _finish(sheet, writer.next_row - 1, paper)
-    return writer.next_row - HEADER_ROW - 1
+    return count
 
 
 def _top(book: Workbook, sheet: Worksheet, title: str, subtitle: str) -> None:

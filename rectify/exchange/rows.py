@@ -98,8 +98,10 @@ class SheetReading:
         if self._title_heading in by_field["title"]:
             return None
         marks = marks_of(by_field["title"], by_field.get("detail"))
-        for offset, unit in enumerate(by_field.get("unit", [""] * len(batch))):
-            self._note_twin(number + offset, unit + marks[offset])
+        empty = [""] * len(batch)
+        places = zip(by_field.get("unit", empty), by_field.get("responsible", empty), strict=True)
+        for offset, (unit, own) in enumerate(places):
+            self._note_twin(number + offset, unit + own + marks[offset])
         return Block(first=number + 1, columns=[marks, *columns])
 
     def _one_by_one(self, start: int, batch: list[Cells]) -> Iterator[Row | Fault]:
@@ -148,7 +150,7 @@ class SheetReading:
         row["row"] = number + 1
         row["mark"] = mark = mark_of(row.get("title", ""), row.get("detail", ""))
         if not self._faults:
-            self._note_twin(number, row.get("unit", "") + mark)
+            self._note_twin(number, row.get("unit", "") + row.get("responsible", "") + mark)
         return row
 
     def _note_twin(self, number: int, text: str) -> None:

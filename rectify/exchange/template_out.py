@@ -26,9 +26,9 @@ _BORDERED_ROWS = 20
 def write_template(kind: str, path: Path, rows: Iterable[Mapping[str, object]] = ()) -> None:
     """Write an empty sheet of a kind (问题清单, 整改方案, 整改进展) to ``path``.
 
-    ``rows`` may fill in what the office knows already (English keys as in ``layouts``); columns for comparison are then
-    locked, without a password: against slips, not against people. Raises NotThere for an unknown kind and WorldFailed
-    where the file cannot be written.
+    ``rows`` may fill in what the office knows already (English keys as in ``layouts``); their columns for comparison are
+    locked, without a password: against slips, not against people. Rows to add more stand open below them. Raises NotThere for
+    an unknown kind and WorldFailed where the file cannot be written.
     """
     template = TEMPLATES.get(kind)
     if template is None:
@@ -43,11 +43,11 @@ def _data_sheet(book: Workbook, template: Template, rows: list[Mapping[str, obje
     sheet = book.add_worksheet(template.kind)
     columns = template.columns
     for index, column in enumerate(columns):
-        sheet.set_column(index, index, column.width, _cell(book, column, bordered=False, lock=bool(rows)))
+        sheet.set_column(index, index, column.width, _cell(book, column, bordered=False, lock=False))
     _top(book, sheet, template)
-    cells = [_cell(book, column, bordered=True, lock=bool(rows)) for column in columns]
-    for number in range(len(rows) or _BORDERED_ROWS):
-        row = rows[number] if number < len(rows) else {}
+    filled, empty = ([_cell(book, column, bordered=True, lock=lock) for column in columns] for lock in (True, False))
+    for number in range(len(rows) + _BORDERED_ROWS):
+        row, cells = (rows[number], filled) if number < len(rows) else ({}, empty)
         texts = [cell_text(row.get(column.field)) for column in columns]
         height = max(lines_needed(text, column.width) for text, column in zip(texts, columns, strict=True)) * 16 + 8
         sheet.set_row(HEADER_ROW + 1 + number, min(max(height, 30), 400))

@@ -33,6 +33,7 @@ _ADDED = Statement(
         _e.office == OFFICE, _e.subject == bindparam("inspection"), _e.kind == bindparam("inspection_added")
     )
 )
+_EVER_JOINT = Statement(lambda: select(_c.unit).where(_c.office == OFFICE, _c.problem == bindparam("problem")))
 _OF_PROBLEMS = Statement(
     lambda: union(
         select(_p.unit).where(_p.office == OFFICE, _p.inspection == bindparam("inspection")),
@@ -53,7 +54,9 @@ def concerned_units(reader: Reader, found: Subject) -> frozenset[str]:
         return frozenset(units)
     number = found.inspection.number
     if found.problem is not None:
-        return frozenset(units | answering(found.problem) | _before(reader, number, found.problem.number))
+        mine = found.problem.number
+        joint = {str(row[0]) for row in reader.rows(_EVER_JOINT, problem=mine)}
+        return frozenset(units | answering(found.problem) | joint | _before(reader, number, mine))
     here = {str(row[0]) for row in reader.rows(_OF_PROBLEMS, inspection=number)}
     return frozenset(units | here - {""} | _before(reader, number, number))
 

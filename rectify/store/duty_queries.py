@@ -12,8 +12,11 @@ from rectify.engine.model import FINISHED
 from rectify.engine.owed import Duty
 from rectify.store import tables as t
 from rectify.store.statements import Statement
+from rectify.store.subjects import LADDER_MARK
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from rectify.store.transaction import Reader
 
 _O: BindParameter[str] = bindparam("office")
@@ -44,7 +47,7 @@ def _asks_for_something() -> Any:  # noqa: ANN401 - a condition
 _FINISHED = {f"finished_{n}": state for n, state in enumerate(FINISHED)} | {"follow_up": "follow_up"}
 _HUNG = (
     _d.subject, _d.slot, _d.obligation, _d.since, _d.start_on, _d.nominal_on, _d.effective_on, _d.rung, _d.next_on,
-    _i.number, _i.unit, _i.liaison, _r.ladder, _p.handed_over_on, _p.plan_no, _r.code, _i.team, _p.unit, _p.co_units,
+    _i.number, _i.unit, _i.liaison, LADDER_MARK, _p.handed_over_on, _p.plan_no, _r.code, _i.team, _p.unit, _p.co_units,
 )  # fmt: skip
 _DUE = Statement(
     lambda: select(*_HUNG)
@@ -54,11 +57,12 @@ _DUE = Statement(
     .limit(bindparam("chunk"))
     .offset(bindparam("none"))  # SQLite's LIMIT brings an OFFSET, which would be a literal
 )  # fmt: skip
-_RUNNING = Statement(
-    lambda: (
-        select(*_HUNG)
-        .select_from(_due)
-        .where(
+
+
+def running_lines(selected: Select[Any]) -> Select[Any]:
+    """Leave of a selection from the deadline lines those that run: the next chunk after a place, in the order of their keys."""
+    return (
+        selected.where(
             _d.office == _O,
             _d.start_on.is_not(None),
             tuple_(_d.subject, _d.slot) > tuple_(bindparam("after_subject"), bindparam("after_slot")),
@@ -67,9 +71,19 @@ _RUNNING = Statement(
         .limit(bindparam("chunk"))
         .offset(bindparam("none"))  # as above
     )
-)
+
+
+_RUNNING = Statement(lambda: running_lines(select(*_HUNG).select_from(_due)))
 _REMINDED = Statement(
     lambda: select(func.count()).where(t.reminder.c.office == _O, t.reminder.c.reminded_on == bindparam("on"))
+)
+_CODES = Statement(
+    lambda: select(t.reminder.c.code, t.reminder.c.due_on).where(
+        t.reminder.c.office == _O,
+        t.reminder.c.subject == bindparam("subject"),
+        t.reminder.c.obligation == bindparam("obligation"),
+        t.reminder.c.since == bindparam("since"),
+    )
 )
 _LAST_REMINDED = Statement(lambda: select(func.max(t.reminder.c.reminded_on)).where(t.reminder.c.office == _O))
 _LEADERS = Statement(
@@ -99,6 +113,7 @@ class Due:
     unit: str
     liaison: str | None
     ladder: str
+    """The mark of the ladder in force."""
     delivered: bool
     """The unit may see the subject: an inspection, or a problem that was handed over."""
     plan_no: int | None
@@ -149,6 +164,12 @@ def reminded_on(reader: Reader, on: str) -> int:
     """Count the rungs that were recorded for a business date, written and skipped."""
     row = reader.row(_REMINDED, on=on)
     return int(row[0]) if row else 0
+
+
+def recorded_codes(reader: Reader, duty: Duty) -> dict[str, str]:
+    """Give the rungs of a duty that are recorded, sent or skipped, under whatever ladder, with the day each was due."""
+    named = {"subject": duty.subject, "obligation": duty.obligation, "since": duty.since}
+    return dict(reader.rows(_CODES, **named))
 
 
 def last_business_date(reader: Reader) -> str | None:

@@ -15,7 +15,9 @@ from rectify.engine.model import (
 )
 from rectify.engine.rights import own_units
 from rectify.store.concerned import concerned_units
-from rectify.store.needs import measures_of, needed, next_serial, pinned, round_row
+from rectify.store.needs import needed, pinned
+from rectify.store.needs_masters import next_serial, round_row
+from rectify.store.needs_subject import measures_of
 from rectify.store.subjects import (
     NOTHING,
     SYSTEM,

@@ -75,6 +75,18 @@ def records(reader: Reader, *kinds: str) -> list[Row]:
     return [{**row, "fields": json.loads(row.pop("body"))} for row in rows_of(reader, statement)]
 
 
+def records_of_seen(reader: Reader, sight: Sight, *kinds: str) -> list[Row]:
+    """Give the records of some kinds about problems that somebody sees and that were not withdrawn, oldest first."""
+    c, p = t.record.c, t.problem.c
+    statement = (
+        select(c.entry_no, c.subject, c.kind, c.recorded_on, c.by, c.body)
+        .select_from(_listed.join(t.record, and_(c.office == p.office, c.subject == p.number)))
+        .where(c.office == reader.office, c.kind.in_(kinds), visible_problems(reader, sight), p.state != "void")
+        .order_by(c.entry_no)
+    )
+    return [{**row, "fields": json.loads(row.pop("body"))} for row in rows_of(reader, statement)]
+
+
 def open_lines(reader: Reader, obligation: str) -> list[Row]:
     """Give the running lines about one kind of obligation, by date."""
     c = t.deadline.c

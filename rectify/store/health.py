@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from rectify.store import tables as t
 from rectify.store.connection import sqlite_version, wal_is_safe
@@ -82,3 +83,16 @@ def files_named(reader: Reader) -> Iterator[tuple[str, str]]:
             if digest not in seen:
                 seen.add(digest)
                 yield digest, str(row["no"])
+
+
+def mails_waiting(reader: Reader) -> int:
+    """Count the mails that are not sent yet."""
+    d = t.delivery.c
+    statement = select(func.count().label("n")).where(d.office == reader.office, d.state != "sent")
+    return int(rows_of(reader, statement)[0]["n"])
+
+
+def days_since_tick(reader: Reader, today: str) -> int:
+    """Give the days since the last tick's business date; -1 where there was none."""
+    last = reader.ticked_on
+    return (date.fromisoformat(today) - date.fromisoformat(last)).days if last else -1

@@ -98,10 +98,10 @@ def _sum(condition: ColumnElement[bool]) -> Any:  # noqa: ANN401 - a column
 
 
 def cooperation_of(reader: Reader, number: str) -> list[Row]:
-    """Give who co-operates in a problem, and on what."""
+    """Give who co-operates in a problem or once did (``until_on``), and on what."""
     c = t.cooperation.c
     statement = (
-        select(c.unit, t.unit.c.name.label("unit_name"), c.part, c.from_on)
+        select(c.unit, t.unit.c.name.label("unit_name"), c.part, c.from_on, c.until_on)
         .select_from(t.cooperation.join(t.unit, and_(t.unit.c.office == c.office, t.unit.c.code == c.unit)))
         .where(c.office == reader.office, c.problem == number)
         .order_by(c.unit)

@@ -76,6 +76,13 @@ _ASKED = Statement(
 )
 _ROW = Statement(lambda: select(*_p).where(_p.office == OFFICE, _p.number == bindparam("number")))
 _INTO = Statement(lambda: select(_p.state, _p.inspection).where(_p.office == OFFICE, _p.number == bindparam("number")))
+_JOINT = Statement(
+    lambda: (
+        select(t.cooperation.c.unit, t.cooperation.c.part)
+        .where(t.cooperation.c.office == OFFICE, t.cooperation.c.problem == bindparam("number"))
+        .order_by(t.cooperation.c.unit)
+    )
+)
 _HIGHEST = 20
 """Levels of a tree of units that are climbed; a township has villages, hardly more."""
 
@@ -110,15 +117,23 @@ def problem_row(reader: Reader, number: str) -> dict[str, object]:
     return dict(zip((column.name for column in t.problem.c), row, strict=True))
 
 
+def co_operating(reader: Reader, number: str) -> list[dict[str, object]]:
+    """Give the units that co-operate in a problem or once did, each with its part of the work."""
+    return [{"unit": unit, "part": part} for unit, part in reader.rows(_JOINT, number=number)]
+
+
 def merge_target(reader: Reader, number: str) -> dict[str, object] | None:
     """Give the state and the inspection of the problem that another is to go into; None where there is none."""
     row = reader.row(_INTO, number=number) if number else None
     return None if row is None else {"state": row[0], "inspection": row[1]}
 
 
-def _co_unit(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
-    """Whether the unit that is to co-operate is registered."""
-    return {"co_unit": reader.row(_UNIT, code=field_text(act, "unit")) is not None}
+def _co_unit(reader: Reader, act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    """Whether the unit that is to co-operate is registered, and whether it did so before."""
+    unit = field_text(act, "unit")
+    assert found.problem is not None  # noqa: S101 - the act is about a problem
+    before = {str(row["unit"]) for row in co_operating(reader, found.problem.number)}
+    return {"co_unit": reader.row(_UNIT, code=unit) is not None, "co_unit_before": unit in before}
 
 
 def _unit_open(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:

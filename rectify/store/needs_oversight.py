@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from rectify.engine.model import Role
 from rectify.engine.rights import roles_on, sees_problem
 from rectify.store import tables as t
+from rectify.store.concerned import concerned_units
 from rectify.store.statements import Statement
 from rectify.store.subjects import OFFICE, field_text, holders, subject, unit_people
 
@@ -78,6 +79,9 @@ _SUCCESSORS = Statement(
 )
 _OF_INSPECTION = Statement(lambda: select(_p.number).where(_p.office == OFFICE, _p.inspection == bindparam("within")))
 _OF_ROUND = Statement(lambda: select(_p.number).where(_p.office == OFFICE, _p.round == bindparam("within")))
+_OPENED = Statement(
+    lambda: select(t.round_.c.opened_on).where(t.round_.c.office == OFFICE, t.round_.c.code == bindparam("round"))
+)
 _INSPECTIONS = Statement(
     lambda: (
         select(_i.number, _i.unit, _i.team, _i.closed_on)
@@ -125,6 +129,12 @@ def _letter(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str)
     return {"letter": dict(zip(_LETTER, row, strict=True)) if row else None}
 
 
+def _slip(reader: Reader, act: Act, _found: Subject, _who: Actor, _today: str) -> Known:
+    """The letter whose number is given for the 督办函 that accepts a lateness, if it is on record."""
+    row = reader.row(_BY_NUMBER, number=field_text(act, "slip_number"))
+    return {"slip": dict(zip(_LETTER, row, strict=True)) if row else None}
+
+
 def _prepared(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
     """The letters that ladders have prepared about an inspection and its problems, and that nobody has issued."""
     assert found.inspection is not None  # noqa: S101 - the act is about an inspection
@@ -140,13 +150,22 @@ def _closed(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str)
     return {"closed": [dict(zip(("number", "closed_on", "fault_list"), row, strict=True)) for row in rows]}
 
 
+def _opened(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    """The day on which the inspection's round was opened."""
+    opened = reader.row(_OPENED, round=found.inspection.round) if found.inspection is not None else None
+    return {"opened_on": opened[0] if opened else None}
+
+
 def _listed(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
-    """The problems that a list about an inspection or a round may name."""
+    """The problems that a list about an inspection or a round may name, and the day on which its round was opened."""
     within = (
         found.inspection.number if found.inspection is not None else found.round.code if found.round is not None else ""
     )
     statement = _OF_INSPECTION if found.inspection is not None else _OF_ROUND
-    return {"listed": frozenset(row[0] for row in reader.rows(statement, within=within))}
+    round_ = found.round.code if found.round is not None else found.inspection.round if found.inspection else ""
+    opened = reader.row(_OPENED, round=round_)
+    listed = frozenset(row[0] for row in reader.rows(statement, within=within))
+    return {"listed": listed, "opened_on": opened[0] if opened else None}
 
 
 def _round_inspections(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
@@ -177,12 +196,14 @@ def _seed_hash(reader: Reader, act: Act, found: Subject, _who: Actor, _today: st
 
 
 def _of_problem(reader: Reader, act: Act, found: Subject, _who: Actor, _today: str) -> Known:
-    """The drawn problem that a result is about, with everybody who had a part in it, and its unit's people."""
+    """The drawn problem that a result is about, with everybody who had a part in it, and the people of its units, old and new."""
     row = reader.row(_PROBLEM, number=field_text(act, "problem"))
     there = dict(zip(_SAMPLED, row, strict=True)) if row else None
     if there is None or found.round is None or there["round"] != found.round.code:
         return {"sampled": None}
-    return {"sampled": {**there, "unit_people": unit_people(reader, str(there["unit"]))}}
+    units = sorted(concerned_units(reader, subject(reader, str(there["number"]))))
+    people = frozenset().union(*(unit_people(reader, each) for each in units))
+    return {"sampled": {**there, "unit_people": people}}
 
 
 NEEDS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
@@ -190,7 +211,9 @@ NEEDS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
     "signers": _signers,
     "letter": _letter,
     "prepared": _prepared,
+    "slip": _slip,
     "closed": _closed,
+    "opened": _opened,
     "listed": _listed,
     "round_inspections": _round_inspections,
     "lot": _lot,

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, and_, bindparam, func, or_, select, tuple_
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 
 from rectify.engine.owed import Duty
 from rectify.store import tables as t
+from rectify.store.duty_queries import running_lines
 from rectify.store.queries import visible_inspections, visible_problems
 from rectify.store.statements import Statement
+from rectify.store.subjects import LADDER_MARK
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select
@@ -30,24 +32,16 @@ _hung = (
     .outerjoin(t.round_, and_(_r.office == _d.office, _r.code == func.coalesce(_i.round, _d.subject)))
 )
 _RUNNING = Statement(
-    lambda: (
+    lambda: running_lines(
         select(
             _d.subject, _d.slot, _d.obligation, _d.since, _d.start_on, _d.nominal_on, _d.effective_on, _d.rung, _d.next_on,
-            func.coalesce(_p.unit, _i.unit), _i.profile_hash, _r.ladder, _p.start_on, _p.nominal_on, _p.effective_on, _p.rectify_rung,
+            func.coalesce(_p.unit, _i.unit), _i.profile_hash, LADDER_MARK, _p.start_on, _p.nominal_on, _p.effective_on, _p.rectify_rung,
             _i.receipt_on,
         )
         .select_from(_hung)
-        .where(
-            _d.office == _O,
-            _d.start_on.is_not(None),
-            tuple_(_d.subject, _d.slot) > tuple_(bindparam("after_subject"), bindparam("after_slot")),
-        )
-        .order_by(_d.subject, _d.slot)
-        .limit(bindparam("chunk"))
-        .offset(bindparam("none"))  # SQLite's LIMIT brings an OFFSET, which would be a literal
     )
 )  # fmt: skip
-_LADDERS = Statement(lambda: select(_r.ladder).where(_r.office == _O).distinct())
+_LADDERS = Statement(lambda: select(LADDER_MARK).where(_r.office == _O).distinct())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +117,7 @@ def _duty(subject: str, slot: str, obligation: str, since: str, days: Any, rung:
 
 
 def ladders(reader: Reader) -> frozenset[str]:
-    """Give the ladders that the rounds name."""
+    """Give the marks of the ladders that are in force."""
     return frozenset(row[0] for row in reader.rows(_LADDERS))
 
 

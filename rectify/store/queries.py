@@ -172,7 +172,7 @@ def _answered_for(reader: Reader, units: frozenset[str]) -> ColumnElement[bool]:
     if not units:
         return false()
     c = t.cooperation.c
-    joint = select(c.problem).where(c.office == reader.office, c.unit.in_(units))
+    joint = select(c.problem).where(c.office == reader.office, c.unit.in_(units), c.until_on.is_(None))
     return or_(_p.unit.in_(units), _p.number.in_(joint))
 
 
@@ -223,6 +223,11 @@ def counts(reader: Reader, sight: Sight, today: str) -> Row:
 def counts_by_unit(reader: Reader, sight: Sight, today: str) -> list[Row]:
     """Count the problems somebody sees, by unit and state, in the order of the units' codes."""
     return _counted(reader, sight, today, (_p.unit, t.unit.c.name.label("unit_name"), _p.state))
+
+
+def counts_by_unit_and_workflow(reader: Reader, sight: Sight, today: str) -> list[Row]:
+    """Count the problems somebody sees, by unit, by the text of their workflow and by state: one look for a whole overview."""
+    return _counted(reader, sight, today, (_p.unit, t.unit.c.name.label("unit_name"), _p.workflow_hash, _p.state))
 
 
 def counts_by_column(reader: Reader, sight: Sight, today: str, column: str) -> list[Row]:
@@ -328,7 +333,7 @@ def registered_by_inspection(reader: Reader) -> list[Row]:
             _p.office == _i.office,
             _p.inspection == _i.number,
             _p.state.not_in(("void", "legacy")),
-            _p.notice_on.is_(None),  # what a notice of its own delivered is on no feedback document
+            _p.on_the_spot == 0,  # what began as 立行立改 is on no feedback document
         )
         .scalar_subquery()
     )
@@ -361,6 +366,12 @@ def notices(reader: Reader, *, person: str | None = None, on: str | None = None)
         .order_by(_n.made_on, _n.entry_no, _n.serial)
     )
     return rows_of(reader, statement)
+
+
+def serials_of(reader: Reader, person: str) -> list[str]:
+    """Give the serials of all notices somebody ever got, in the order in which they were made."""
+    statement = select(_n.serial).where(_n.office == reader.office, _n.person == person)
+    return [str(row["serial"]) for row in rows_of(reader, statement.order_by(_n.entry_no, _n.serial))]
 
 
 def bound_account(reader: Reader, os_name: str) -> str | None:

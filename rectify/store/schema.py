@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 VERSION_TABLE = "schema_version"
 _MIGRATIONS = Path(__file__).parent / "migrations"
-_APPEND_ONLY = frozenset({"entry", "refusal"})
+_APPEND_ONLY = frozenset({"entry", "refusal", "door_event"})
 
 
 def newest() -> str:

@@ -40,7 +40,9 @@ _INSPECTION = tuple(each.name for each in fields(Inspection) if each.name != "la
 _UNIT = tuple(each.name for each in fields(Unit))
 _inspection_columns = [t.inspection.c[name] for name in _INSPECTION]
 _unit_columns = [t.unit.c[name] for name in _UNIT]
-_round_columns = [t.round_.c.ladder, t.round_.c.workflow]
+LADDER_MARK = func.coalesce(t.round_.c.ladder_hash, t.round_.c.ladder)
+"""What names a round's ladder in force: the text that was adopted by its hash, else the file by its name."""
+_round_columns = [LADDER_MARK, t.round_.c.workflow]
 _joined = t.inspection.join(
     t.unit, and_(t.unit.c.office == t.inspection.c.office, t.unit.c.code == t.inspection.c.unit)
 ).join(t.round_, and_(t.round_.c.office == t.inspection.c.office, t.round_.c.code == t.inspection.c.round))

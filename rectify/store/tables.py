@@ -14,7 +14,6 @@ from sqlalchemy import (
     Column,
     ForeignKeyConstraint,
     Index,
-    Integer,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -23,31 +22,23 @@ from sqlalchemy import (
 )
 
 from rectify.engine.model import STATES
+from rectify.store.columns import NAMING, of_an_office
+from rectify.store.columns import text as _text
+from rectify.store.columns import whole as _int
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
 metadata = MetaData(naming_convention=NAMING)
-
-
-def _text(name: str, *, null: bool = False, default: str | None = None) -> Column[Any]:
-    return Column(name, Text, nullable=null, server_default=default)
 
 
 def _day(name: str) -> Column[Any]:
     return Column(name, Text, nullable=True)
 
 
-def _int(name: str, default: int | None = None, *, null: bool = False) -> Column[Any]:
-    return Column(name, Integer, nullable=null, server_default=None if default is None else str(default))
-
-
 def _table(name: str, *parts: Any, key: tuple[str, ...]) -> Table:  # noqa: ANN401 - columns and constraints
-    return Table(name, metadata, Column("office", Text, nullable=False), *parts, PrimaryKeyConstraint("office", *key))
+    return of_an_office(metadata, name, *parts, key=key)
+
+
+beside_the_ledger = _table
+"""How a part of the system that keeps rows of its own beside the ledger makes a table: every key begins with the office."""
 
 
 def _of(column: str, table: str, key: str) -> ForeignKeyConstraint:
@@ -157,7 +148,7 @@ lease = _table("lease", _text("name"), _text("holder"), _int("fence"), _text("un
 
 round_ = _table(
     "round", _text("code"), _text("name"), _text("kind"), _text("profile"), _text("ladder"), _text("workflow"),
-    _text("opened_on"), key=("code",),
+    _text("opened_on"), Column("ladder_hash", Text), key=("code",),
 )  # fmt: skip
 unit = _table(
     "unit", _text("code"), _text("name"), _text("kind"), Column("parent", Text), _text("head"), _text("head_since"),
@@ -190,7 +181,7 @@ pinned_text = _table(
 )  # fmt: skip
 proposal = _table(
     "proposal", _int("entry_no"), _text("digest"), _text("by"), _text("made_on"), _int("taken_no", null=True),
-    Index("ix_proposal_digest", "office", "digest"), key=("entry_no",),
+    Column("about", Text), Index("ix_proposal_digest", "office", "digest"), key=("entry_no",),
 )  # fmt: skip
 
 # ---- the ledger: inspections and problems
@@ -242,6 +233,8 @@ problem = _table(
     Column("objection_by", Text), Column("merged_into", Text), Column("split_from", Text), _text("co_units", default=""),
     _day("notice_on"), Column("notice_number", Text), _day("long_term_on"), _int("slogans", 0), _text("faults", default=""),
     _int("excepted", 0), Column("source_number", Text), _text("fault_list", default=""), _int("review_line", null=True),
+    _int("on_the_spot", 0),
+    _int("strays", 0),
     _one_of("state", STATES),
     CheckConstraint("measures_done BETWEEN 0 AND measures_total", name="measures_counted"),
     _of("inspection", "inspection", "number"),
@@ -262,12 +255,13 @@ measure = _table(
 )  # fmt: skip
 evidence = _table(
     "evidence", _int("entry_no"), _text("problem"), _text("kind"), _text("target"), _text("title"), _text("file_name"),
-    _text("sha256"), _text("filed_on"), _text("by"), _of("problem", "problem", "number"),
-    Index("ix_evidence_problem", "office", "problem"), Index("ix_evidence_sha256", "office", "sha256"), key=("entry_no",),
+    _text("sha256"), _text("filed_on"), _text("by"), _int("plan_no", null=True),
+    _of("problem", "problem", "number"), Index("ix_evidence_problem", "office", "problem"),
+    Index("ix_evidence_sha256", "office", "sha256"), key=("entry_no",),
 )  # fmt: skip
 cooperation = _table(
-    "cooperation", _text("problem"), _text("unit"), _text("part"), _text("from_on"), _of("problem", "problem", "number"),
-    _of("unit", "unit", "code"), Index("ix_cooperation_unit", "office", "unit"), key=("problem", "unit"),
+    "cooperation", _text("problem"), _text("unit"), _text("part"), _text("from_on"), _day("until_on"),
+    _of("problem", "problem", "number"), _of("unit", "unit", "code"), Index("ix_cooperation_unit", "office", "unit"), key=("problem", "unit"),
 )  # fmt: skip
 letter = _table(
     "letter", _int("entry_no"), _text("subject"), _text("kind"), _text("number"), _text("title"), _text("addressee"),

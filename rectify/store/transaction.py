@@ -18,7 +18,7 @@ from rectify.engine.entries import Draft, Entry
 from rectify.engine.journal import canonical, hasher
 from rectify.engine.posting import Change, Insert, Update, post
 from rectify.errors import NotThere, Race, WorldFailed
-from rectify.store import tables
+from rectify.store import console_tables, tables
 from rectify.store.connection import WRITER, begin_writing, commit_writing, reason
 from rectify.store.statements import Compiled, Statement, insert_into, run, run_many, update_of
 
@@ -104,7 +104,9 @@ class Transaction(Reader):
     """
 
     schema: ClassVar[MetaData] = tables.metadata
-    beside: ClassVar[frozenset[str]] = frozenset({"refusal", "delivery", "delivered_notice", "credential", "lease"})
+    beside: ClassVar[frozenset[str]] = (
+        frozenset({"refusal", "delivery", "delivered_notice", "credential", "lease"}) | console_tables.NAMES
+    )
 
     def __init__(self, connection: Connection, office: str) -> None:
         super().__init__(connection, office, locked=True)

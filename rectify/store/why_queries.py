@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -34,6 +35,15 @@ def mails(reader: Reader, ids: Sequence[str]) -> dict[str, Row]:
     """Give some mails by their Message-IDs."""
     statement = select(t.delivery).where(_d.office == reader.office, _d.message_id.in_(ids))
     return {row["message_id"]: row for row in rows_of(reader, statement)}
+
+
+def entry_numbered(reader: Reader, no: int) -> Row:
+    """Give one entry of the journal; raises LookupError where there is none."""
+    statement = select(t.entry.c.text).where(t.entry.c.office == reader.office, t.entry.c.no == no)
+    for row in rows_of(reader, statement):
+        found: Row = json.loads(row["text"])
+        return found
+    raise LookupError(no)
 
 
 def last_entry_on(reader: Reader) -> str:

@@ -62,7 +62,7 @@ def evidence(reader: Reader, sight: Sight) -> Iterator[Row]:
     """Give, in the journal's order, the evidence that was filed for measures of these problems."""
     joined = t.evidence.join(_listed, and_(_e.office == _p.office, _e.problem == _p.number))
     statement = (
-        select(_e.entry_no, _e.problem, _e.kind, _e.target)
+        select(_e.entry_no, _e.problem, _e.kind, _e.target, _e.plan_no)
         .select_from(joined)
         .where(_seen(reader, sight), _e.target.like("measure %"))
         .order_by(_e.entry_no)

@@ -291,6 +291,12 @@ GOOD: Mapping[str, Good] = {
         "lines": [{"item": "C1", "points": "10", "reason": "均未完成"}],
     }, ROUND, "disc"),
     "cooperation": Good("handed_over", "office", {"unit": OTHER_UNIT, "part": "核对名册"}, PROBLEM, "head"),
+    "cooperation_end": Good("handed_over", "office", {"unit": "U3", "reason": "配合事项已办结"}, PROBLEM, "head", (
+        ("add unit", "office", {
+            "code": "U3", "name": "县档案馆", "kind": "县直部门", "head": "严馆长", "head_since": "2024-01-01",
+        }, ""),
+        ("cooperation", "office", {"unit": "U3", "part": "核对名册"}, PROBLEM),
+    )),
     "plan_amendment": Good("transferred", "clerk", {
         **_PLAN, "sustained": True, "measures": [{**_MEASURE, "leader": "周副局长"}], "reason": "责任领导调整",
     }, PROBLEM, "office"),
@@ -356,7 +362,7 @@ GOOD: Mapping[str, Good] = {
     "sample_seed": Good("closed", "office", _SEED, ROUND, "t1"),
     "sample_draw": Good("closed", "office", {"seed_entry": NEXT["closed"], "due_on": "2026-04-02"}, ROUND, "t1",
                         (("sample_seed", "office", _SEED, ROUND),)),
-    "sample_result": Good("closed", "t1", {
+    "sample_result": Good("closed", "off2", {
         "problem": PROBLEM, "on": DAY, "checkers": ["org", "grp"], "verdict": "falsified", "findings": "走访十户，三户未到账",
     }, ROUND, "org", (("sample_seed", "office", _SEED, ROUND), ("sample_draw", "office", {}, ROUND))),
     "discipline_batch": Good("reported", "office", {**_LIST, "final": False}, ROUND, "t1"),

@@ -46,7 +46,7 @@ def office(sqlite_office_in: Callable[[str], Office]) -> Office:
         "due_on": "2026-04-02",
     }
     opened.do("talk", "office", talk, INSPECTION)
-    opened.do("discipline_batch", "office", {"list": "findings", "period": "2026-02", "sent_on": DAY}, ROUND)
+    opened.do("discipline_batch", "office", {"list": "findings", "period": "2026-03", "sent_on": DAY}, ROUND)
     opened.do(
         "referral", "office", {"to": "县财政局", "path": "department", "sent_on": DAY, "handed_by": "王干部"}, PROBLEM
     )
@@ -108,6 +108,6 @@ def test_each_line_says_what_it_is_about(office: Office) -> None:
     assert about["supervision_follow_up"] == "2026-03-02 督查：启动"
     assert about["referral_answer"] == "2026-03-02 移交县财政局"
     assert about["accountability_answer"] == "2026-03-02 问责建议（第八条）"
-    assert about["discipline_receipt"] == "巡察发现问题清单（2026-02）"
-    assert about["monthly_list"] == "2026-03 巡察发现问题清单"
+    assert about["discipline_receipt"] == "巡察发现问题清单（2026-03）"
+    assert about["monthly_list"] == "2026-04 巡察发现问题清单"
     assert [row["due_on"] for row in made["answers"]] == sorted(row["due_on"] for row in made["answers"])

@@ -180,7 +180,8 @@ class Oracle:
         verdicts = [
             fields["verdict"] for *_who, fields in self.of("explanation_review", sent_back[-1] if sent_back else 0)
         ]
-        return day <= DUE or (bool(sent_back) and day <= SUPPLEMENT) or verdicts[-1:] == ["accepted"]
+        until = self.done[sent_back[-1]][3]["due_on"] if sent_back else DUE
+        return day <= max(DUE, until) or verdicts[-1:] == ["accepted"]
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -257,7 +258,8 @@ class AnyOrder(RuleBasedStateMachine):
     def somebody_moves_it_who_may(self, move: str, back: bool, pick: int) -> None:  # noqa: FBT001 - drawn
         """Make any move as somebody whose move it is."""
         movers = sorted(MAY[move])
-        fields = BACK if back and move in ("return", "reopen_check") else {}
+        day = {"due_on": DUE} if self.office.app.today() <= DUE else {}  # no more than a whole period from today
+        fields = {**BACK, **day} if back and move in ("return", "reopen_check") else {}
         self.moved(move, movers[pick % len(movers)], fields)
 
     @rule(move=st.sampled_from(sorted(EDGES)), account=st.sampled_from(ACCOUNTS))

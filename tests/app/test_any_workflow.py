@@ -10,7 +10,8 @@ import pytest
 
 from rectify.app import invariants
 from rectify.app.ticking import tick
-from rectify.engine.gates import GATES, MUSTS, must_state
+from rectify.engine.consents import MUSTS, must_state
+from rectify.engine.gates import GATES
 from rectify.engine.proof import proved
 from rectify.engine.workflow import parse
 from rectify.store.subjects import subject
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 FILES = ("five-accounts", "five-accounts-rolling", "on-the-spot", "short-chain")
 MOVERS = ("office", "off2", "head", "t1")
-BACK = {"what": "补齐", "due_on": "2026-06-30"}
+BACK = {"what": "补齐", "due_on": "2026-04-30"}
 ACTS = [*RECORDS, *((fact.account, fact.key, fact.fields, fact.subject) for fact in (NOTICE, WITHIN_THE_STAY))]
 
 

@@ -51,12 +51,14 @@ def test_somebody_who_acted_for_the_unit_by_delegation_does_not_check_it(sqlite_
     assert reasons(office, "check", "t1", seen, PROBLEM) == ["checked_independently"]
 
 
-def test_a_check_that_copies_the_unit_s_words_does_not_pass(office_in: OfficeIn) -> None:
+@pytest.mark.parametrize("between", ["", "的"], ids=["word for word", "function words strewn in"])
+def test_a_check_that_copies_the_unit_s_words_does_not_pass(office_in: OfficeIn, between: str) -> None:
     office = office_in("transferred")
     text = "已于三月二日将滞留的临时救助资金十二万六千元全部拨付到六户困难群众的存折并逐户核对签字确认"
     office.do("progress", "clerk", {"measure": 1, "on": DAY, "text": text, "kind": "result", "done": True}, PROBLEM)
     submit(office)
-    seen = {"checkers": ["t1", "t2"], "checked_on": DAY, "method": ["look"], "findings": text, "conclusion": "pass"}
+    copied = between.join(text[start : start + 4] for start in range(0, len(text), 4))
+    seen = {"checkers": ["t1", "t2"], "checked_on": DAY, "method": ["look"], "findings": copied, "conclusion": "pass"}
     office.do("check", "t1", seen, PROBLEM)
     assert reasons(office, "move", "t1", {}, PROBLEM, move="pass") == ["checked_independently"]
     assert "雷同" in ledger.problem(office.app, PROBLEM)["check_fault"]

@@ -9,7 +9,7 @@ import pytest
 
 from tests import ledger
 from tests.app.asked import DAY, SECOND, OfficeIn, at, reasons
-from tests.office import INSPECTION, PROBLEM, a_problem
+from tests.office import INSPECTION, MORNING, PROBLEM, a_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,10 +53,11 @@ def test_a_receipt_is_deemed_by_the_office_with_witnesses_or_a_meeting(
 
 def test_a_receipt_deemed_by_the_meeting_starts_the_clock_on_the_meeting_s_day(sqlite_office_in: OfficeIn) -> None:
     office = sqlite_office_in("handed_over")
-    office.do("feedback", "t1", {"form": "collective", "held_on": "2026-02-27", "persons": ["甲"]}, INSPECTION)
+    office.stand_at(MORNING.replace(day=10))
+    office.do("feedback", "t1", {"form": "collective", "held_on": "2026-03-05", "persons": ["甲"]}, INSPECTION)
     office.do("receipt", "office", {"deemed": "meeting_date", "reason": "会上反馈"}, INSPECTION)
     row = ledger.problem(office.app, PROBLEM)
-    assert (row["start_on"], row["nominal_on"]) == ("2026-02-27", "2026-04-27")
+    assert (row["start_on"], row["nominal_on"]) == ("2026-03-05", "2026-05-05")
     assert ledger.rows(office.app, "deadline_history")[0]["basis"] == "视为签收"
 
 

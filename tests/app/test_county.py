@@ -57,6 +57,41 @@ def test_every_decision_of_a_joint_meeting_is_followed_up_until_it_is_answered(
     assert reconcile(office.app).ok
 
 
+def test_what_names_no_day_is_warned_of_and_listed_until_it_is_answered(
+    sqlite_office_in: Callable[[str], Office],
+) -> None:
+    office = sqlite_office_in("reported")
+    given = {"kind": "批示", "by": "县委书记", "on": DAY, "text": "抓紧整改", "owner": "县民政局"}
+    told = office.ask("instruction", "office", given, ROUND)[0]
+    assert "没有写明办结期限" in told.warnings[0]
+    instruction = ledger.last_entry(office.app)["no"]
+    undated = {**MEETING, "decisions": [DECISIONS[0], {"text": "通报", "owner": "巡察办"}]}
+    assert "第 2 项" in office.ask("joint_meeting", "office", undated, ROUND)[0].warnings[0]
+    meeting = ledger.last_entry(office.app)["no"]
+    listed = [(each["task"], each["n"], each["due_on"]) for each in document(office, "tasks")["tasks"]]
+    assert listed == [(meeting, 1, "2026-04-10"), (instruction, None, None), (meeting, 2, None)]
+    for answer in ({"task": instruction}, {"task": meeting, "n": 2}):
+        office.do("task_answer", "office", {**answer, "on": DAY, "result": "已办"}, ROUND)
+        assert reasons(office, "task_answer", "office", {**answer, "on": DAY, "result": "又办"}, ROUND) == [
+            "wrong_state"
+        ]
+    assert [each["n"] for each in document(office, "tasks")["tasks"]] == [1]
+    assert reasons(office, "task_answer", "office", {"task": meeting, "n": 3, "on": DAY, "result": "已办"}, ROUND) == [
+        "wrong_state"
+    ]
+
+
+def test_no_more_petitions_are_settled_than_were_received(sqlite_office_in: Callable[[str], Office]) -> None:
+    office = sqlite_office_in("reported")
+    told = {"on": DAY, "state": "received", "number": 7}
+    assert reasons(office, "petition", "t1", {**told, "number": 0}, INSPECTION) == ["bad_value"]
+    assert reasons(office, "petition", "t1", {**told, "state": "settled"}, INSPECTION) == ["bad_value"]
+    office.do("petition", "t1", told, INSPECTION)
+    office.do("petition", "t1", {**told, "state": "settled", "number": 5}, INSPECTION)
+    assert reasons(office, "petition", "t1", {**told, "state": "settled", "number": 3}, INSPECTION) == ["bad_value"]
+    office.do("petition", "t1", {**told, "state": "settled", "number": 2}, INSPECTION)
+
+
 def test_the_city_s_comment_comes_back_as_a_task(tmp_path: Path) -> None:
     office = peopled(tmp_path)
     office.do("city_comment", "city", {"on": DAY, "text": "加强共性问题研究", "due_on": "2026-04-01"}, ROUND)

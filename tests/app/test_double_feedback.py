@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DAY = "2026-03-02"
 FINDINGS = {"list": "findings", "sent_on": DAY}
 DAILY = {"list": "daily", "sent_on": DAY}
-MONTH = {**FINDINGS, "period": "2026-02"}
+MONTH = {**FINDINGS, "period": "2026-03"}
 
 
 def last(office: Office) -> int:
@@ -102,19 +102,35 @@ def test_the_first_monthly_list_owes_the_next_and_each_month_the_one_after(offic
     office = office_in("handed_over")
     assert lines(office) == {}
     office.do("discipline_batch", "office", MONTH, ROUND)
-    assert lines(office)[ROUND, "monthly_list"] == "2026-04-07"
+    assert lines(office)[ROUND, "monthly_list"] == "2026-05-06"
     office.stand_at(datetime(2026, 4, 2, 1, 0, tzinfo=UTC))
     office.do(
         "discipline_batch", "office", {**MONTH, "sent_on": "2026-04-02"}, ROUND
     )  # the old month again owes nothing more
-    assert lines(office)[ROUND, "monthly_list"] == "2026-04-07"
-    office.do("discipline_batch", "office", {**MONTH, "period": "2026-03", "sent_on": "2026-04-02"}, ROUND)
     assert lines(office)[ROUND, "monthly_list"] == "2026-05-06"
+    office.stand_at(datetime(2026, 5, 6, 1, 0, tzinfo=UTC))
+    office.do("discipline_batch", "office", {**MONTH, "period": "2026-04", "sent_on": "2026-05-06"}, ROUND)
+    assert lines(office)[ROUND, "monthly_list"] == "2026-06-05"
     office.do(
-        "discipline_batch", "office", {**MONTH, "period": "2026-04", "sent_on": "2026-04-02", "final": True}, ROUND
+        "discipline_batch", "office", {**MONTH, "period": "2026-05", "sent_on": "2026-05-06", "final": True}, ROUND
     )
     assert (ROUND, "monthly_list") not in lines(office)
     assert is_sound(office)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"period": "0001-01"}, {"period": "2026-02"}, {"period": "2026-04"}, {"sent_on": "2026-02-28"}],
+    ids=["year one", "before the round", "a month ahead", "sent before the round"],
+)
+@pytest.mark.parametrize(("key", "subject"), [("discipline_list", INSPECTION), ("discipline_batch", ROUND)])
+def test_a_list_is_of_a_month_of_the_round(
+    office_in: Callable[[str], Office], key: str, subject: str, fields: Mapping[str, object]
+) -> None:
+    office = office_in("handed_over")
+    before = ledger.books(office.app)
+    assert said(office.ask(key, "office", {**FINDINGS, **fields}, subject))[0] == "bad_value"
+    assert ledger.books(office.app) == before
 
 
 def test_a_list_on_demand_owes_no_month(sqlite_office_in: Callable[[str], Office]) -> None:
@@ -130,7 +146,7 @@ def test_each_side_is_told_of_its_own_missing_month(sqlite_office_in: Callable[[
         "discipline_batch_receipt", "disc", {"list": last(office), "received_on": DAY, "received_by": "周纪委"}, ROUND
     )
     office.do("discipline_batch", "disc", {**MONTH, "list": "reviews"}, ROUND)
-    people = told(office, "2026-04-08")
+    people = told(office, "2026-05-07")
     assert ("office", "monthly_list") in people
     assert ("disc", "discipline_list") in people
     assert ("disc", "monthly_list") not in people

@@ -227,8 +227,8 @@ def test_nothing_is_recorded_any_more_on_what_is_over() -> None:
 
 @pytest.mark.parametrize(
     ("raw", "read"),
-    [("12.60", "12.60"), ("0", "0"), (12, "12"), (" 3.5 ", "3.5"), ("1e2", "100")],
-    ids=["two places", "nothing", "whole", "spaces", "an exponent"],
+    [("12.60", "12.60"), ("0", "0"), (12, "12"), (" 3.5 ", "3.5"), ("999999999999.000001", "999999999999.000001")],
+    ids=["two places", "nothing", "whole", "spaces", "a hundredth of a yuan"],
 )
 def test_money_is_decimal_text(raw: object, read: str) -> None:
     kind = Kind(key="k", label="", subject="", fields=(Field(name="sum", label="金额", type=Type.MONEY),))
@@ -237,8 +237,44 @@ def test_money_is_decimal_text(raw: object, read: str) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [12.6, True, "-1", "NaN", "Infinity", "十二", {"a": 1}, [12]],
-    ids=["a float", "a flag", "below zero", "no number", "endless", "words", "an object", "a list"],
+    [
+        12.6,
+        True,
+        "-1",
+        "NaN",
+        "Infinity",
+        "十二",
+        {"a": 1},
+        [12],
+        "1e9",
+        "1_000",
+        "+5",
+        ".5",
+        "5.",
+        "１２.６",
+        "12,600",
+        "1234567890123",
+        "0.0000001",
+    ],
+    ids=[
+        "a float",
+        "a flag",
+        "below zero",
+        "no number",
+        "endless",
+        "words",
+        "an object",
+        "a list",
+        "an exponent",
+        "an underscore",
+        "a sign",
+        "no digit before the point",
+        "none behind it",
+        "full width",
+        "a comma",
+        "thirteen digits",
+        "seven places",
+    ],
 )
 def test_money_is_never_a_float_or_no_number(raw: Any) -> None:  # noqa: ANN401 - whatever a document may hold
     kind = Kind(key="k", label="", subject="", fields=(Field(name="sum", label="金额", type=Type.MONEY),))

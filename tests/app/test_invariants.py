@@ -15,7 +15,7 @@ import pytest
 from rectify.app import invariants
 from rectify.app.ticking import tick
 from rectify.engine.entries import REMINDED, Draft
-from tests.office import INSPECTION, PROBLEM, SCAN, Office
+from tests.office import INSPECTION, OTHER_UNIT, PROBLEM, SCAN, UNIT, Office
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -192,6 +192,37 @@ def test_a_forged_entry_is_seen(sqlite_office_in: Callable[[str], Office], forge
     deed(office)
     found = invariants.check(office.app)
     assert {each.code for each in found} == {code}, found
+
+
+BIASED: Mapping[str, Callable[[Office], None]] = {
+    "a move": forged("moved", "kin", a_move("withdraw", "transferred", "void")),
+    "a decision": forged("withdrawal_judged", "kin", {"fields": {"verdict": "disagree"}}),
+    "a decision that he signed": forged(
+        "withdrawal_judged", "grp", {"fields": {"verdict": "disagree"}}, signed_by="kin"
+    ),
+    "a name on the paper": forged("objection_judged", "off2", {"fields": {"verdict": "upheld", "signed_by": "严某"}}),
+}
+
+
+@pytest.mark.parametrize("forgery", BIASED)
+@pytest.mark.parametrize(
+    ("unit", "moved"), [(UNIT, False), (UNIT, True), (None, False)], ids=["of", "once of", "not of"]
+)
+def test_somebody_of_the_unit_behind_a_decision_is_seen(
+    sqlite_office_in: Callable[[str], Office], forgery: str, *, unit: str | None, moved: bool
+) -> None:
+    """回避: forged past the rights, a decision by the unit's own people is told afterwards, and nobody else's is."""
+    office = sqlite_office_in("transferred")
+    office.do("add user", "sysadmin", {"name": "kin", "display": "严某", **({"unit": unit} if unit else {})})
+    for role in ("office", "leading_group"):
+        office.do("grant", "secadmin", {"user": "kin", "role": role})
+    if moved:
+        to = {"unit": OTHER_UNIT, "reason": "机构改革", "signed_by": "grp", "file": SCAN}
+        office.do("reassignment", "office", to, INSPECTION)
+    assert not [each for each in invariants.check(office.app) if each.code == "I7"]
+    BIASED[forgery](office)
+    found = [each for each in invariants.check(office.app) if each.code == "I7"]
+    assert bool(found) == (unit is not None), found
 
 
 def test_a_well_forged_reminder_is_no_violation(sqlite_office_in: Callable[[str], Office]) -> None:

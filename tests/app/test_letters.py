@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rectify.app import invariants, reading
+from rectify.app import invariants, notices
 from rectify.app.books import reconcile
 from rectify.app.letter_reports import letters
 from rectify.app.reports import report
+from rectify.app.story import journal_entries
 from rectify.app.ticking import tick
 from rectify.errors import NotPermitted
 from rectify.store import facts
@@ -200,8 +201,45 @@ def test_a_letter_that_is_not_right_is_not_registered(
 
 def test_the_leading_group_signs_what_calls_to_account(sqlite_office_in: Callable[[str], Office]) -> None:
     office = sqlite_office_in("transferred")
-    sent(office, kind="问责书", signed_by="吴组长")
+    sent(office, kind="问责书", title="关于整改不力的问责书", signed_by="吴组长")
     assert the_letter(office)["kind"] == "问责书"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said_of"),
+    [
+        ({"kind": "督办函", "title": "关于整改不力的问责书"}, "文种应填“问责书”"),
+        ({"kind": "其他", "title": "巡察整改问责书（第二次）"}, "文种应填“问责书”"),
+        ({"kind": "通报", "title": "关于完善台账的督办函"}, "文种应填“督办函”"),
+        ({"kind": "其他", "title": "关于对责任人予以问责的决定"}, "须由巡察工作领导小组成员签发"),
+        ({"kind": "通报", "title": "关于问\u200b 责情况的通报"}, "须由巡察工作领导小组成员签发"),
+        ({"kind": "通知", "title": "责任追究通知"}, "须由巡察工作领导小组成员签发"),
+        ({"kind": "其他", "title": "关于追究赵主任责任的建议"}, "须由巡察工作领导小组成员签发"),
+    ],
+    ids=[
+        "another kind",
+        "no kind, and counted",
+        "another kind of the office's",
+        "no kind",
+        "a hidden word",
+        "another word",
+        "words between",
+    ],
+)
+def test_no_kind_or_title_goes_round_the_leading_group_s_signature(
+    office_in: Callable[[str], Office], changed: Mapping[str, object], said_of: str
+) -> None:
+    office = office_in("transferred")
+    reason, missing = said(office.ask("letter", "office", {**LETTER, **changed}, INSPECTION))
+    assert reason == "bad_value"
+    assert said_of in missing
+    assert ledger.rows(office.app, "letter") == []
+
+
+def test_the_leading_group_signs_a_circular_about_calling_to_account(sqlite_office_in: Callable[[str], Office]) -> None:
+    office = sqlite_office_in("transferred")
+    sent(office, kind="通报", title="关于问责情况的通报", signed_by="吴组长")
+    assert the_letter(office)["kind"] == "通报"
 
 
 def test_a_letter_to_another_body_is_unknown_to_the_unit(sqlite_office_in: Callable[[str], Office]) -> None:
@@ -217,7 +255,7 @@ def test_a_letter_to_another_body_is_unknown_to_the_unit(sqlite_office_in: Calla
     with office.app.store.reading() as reader:
         who = facts.actor(reader, "head", DAY)
         assert who is not None
-        story = reading.journal_entries(office.app, reader, who, INSPECTION, 100)
+        story = journal_entries(office.app, reader, who, INSPECTION, 100)
     assert [each["kind"] for each in story if each["kind"].startswith("letter")] == []
 
 
@@ -231,9 +269,7 @@ def test_a_unit_reads_of_its_own_letters(sqlite_office_in: Callable[[str], Offic
     with office.app.store.reading() as reader:
         who = facts.actor(reader, "head", DAY)
         assert who is not None
-        assert "letter_sent" in {
-            each["kind"] for each in reading.journal_entries(office.app, reader, who, INSPECTION, 100)
-        }
+        assert "letter_sent" in {each["kind"] for each in journal_entries(office.app, reader, who, INSPECTION, 100)}
 
 
 def test_what_was_not_received_and_what_was_not_answered_are_two_lists(
@@ -319,7 +355,7 @@ def listed(office: Office) -> list[str]:
     with office.app.store.reading() as reader:
         who = facts.actor(reader, "office", office.app.today())
         assert who is not None
-        rows = reading.notice_rows(reader, who, person="office", on=None)
+        rows = notices.notice_rows(reader, who, person="office", on=None)
     return [str(row["letter"]) for row in rows if row["letter"]]
 
 

@@ -80,11 +80,15 @@ def test_a_clerk_prepares_and_the_head_signs(sqlite_office_in: OfficeIn) -> None
 
 def test_the_original_date_stays_beside_the_new_one(office_in: OfficeIn) -> None:
     office = office_in("transferred")
+    office.stand_at(at(2026, 4, 20))
     office.do("extension_request", "head", EXTENSION, PROBLEM)
     office.do("extension_decision", "office", YES, PROBLEM)
     shown = page(office)
     assert (shown["original_due_on"], shown["effective_due_on"]) == ("2026-05-06", "2026-06-30")
     assert [each["basis"] for each in shown["deadlines"]] == ["签收", "延期"]
+    assert shown["deadlines"][1]["derivation"].startswith(
+        "2026年3月2日（星期一）起算，经2026年4月20日（星期一）批准延期至2026年6月30日（星期二），"
+    )
     office.stand_at(at(2026, 6, 10))
     assert page(office)["lateness"] == {
         "days": 0, "original_days": 35,

@@ -246,3 +246,83 @@ def test_naming_a_unit_after_the_plan_was_approved_says_what_is_to_be_done(
     result = office.ask("cooperation", "office", COOPERATION, PROBLEM)[0]
     assert result.ok
     assert "plan_amendment" in result.warnings[0]
+
+
+# ---- the end of it
+
+END = {"unit": OTHER_UNIT, "reason": "配合事项已办结"}
+
+
+def ended(office: Office) -> Office:
+    """Let the co-operating unit do what is its own, and leave."""
+    joint(office)
+    office.do("progress", "other.clerk", {"measure": 2, **DONE}, PROBLEM)
+    office.do("cooperation_end", "office", END, PROBLEM)
+    return office
+
+
+def test_a_unit_with_a_measure_that_is_not_done_does_not_leave(office_in: OfficeIn) -> None:
+    office = joint(office_in("handed_over"))
+    (result,) = office.ask("cooperation_end", "office", END, PROBLEM)
+    assert [each.reason for each in result.refusals] == ["wrong_state"]
+    assert "第 2 条措施由该单位承担" in result.refusals[0].missing
+    plan = {"criterion": "全部拨付", "measures": [OWN, THEIRS], "reason": "改由本单位承担"}
+    office.do("plan_amendment", "clerk", plan, PROBLEM)
+    assert reasons(office, "cooperation_end", "office", END, PROBLEM) == []
+
+
+def test_who_has_left_sees_nothing_of_the_problem_and_is_not_reminded(office_in: OfficeIn) -> None:
+    office = ended(office_in("handed_over"))
+    assert seen(office, "other.head") == (set(), set())
+    assert not is_shown(office, "other.clerk", PROBLEM)
+    assert reasons(office, "progress", "other.clerk", {"measure": 2, **DONE}, PROBLEM) == ["not_found"]
+    tick(office.app, on=date(2026, 4, 17))
+    assert {row["person"] for row in ledger.rows(office.app, "notice") if row["subject"] == PROBLEM} == {"clerk"}
+    assert check(office.app) == ()
+    assert reconcile(office.app).differences == ()
+
+
+def test_the_lead_unit_reads_who_worked_with_it_until_when(sqlite_office_in: OfficeIn) -> None:
+    shown = page(ended(sqlite_office_in("handed_over")), "clerk")
+    assert shown["co_units"] == []
+    assert [(each["unit"], each["until_on"]) for each in shown["cooperation"]] == [(OTHER_UNIT, DAY)]
+    assert "cooperation_ended" in {each["kind"] for each in shown["journal"]}
+
+
+def test_what_was_done_stays_done_in_a_later_plan_and_nothing_new_is_given_to_it(sqlite_office_in: OfficeIn) -> None:
+    office = ended(sqlite_office_in("handed_over"))
+    theirs = {**THEIRS, "unit": OTHER_UNIT}
+    plan = {"criterion": "全部拨付", "reason": "责任人调整"}
+    fresh = {**theirs, "text": "再次核对名册"}
+    assert reasons(office, "plan_amendment", "clerk", {**plan, "measures": [OWN, fresh]}, PROBLEM) == ["bad_value"]
+    office.do("plan_amendment", "clerk", {**plan, "measures": [theirs, OWN]}, PROBLEM)
+    assert [(each["n"], each["done"]) for each in page(office, "clerk")["measures"]] == [(1, 1), (2, 0)]
+
+
+def test_whoever_was_of_it_neither_checks_nor_decides_afterwards(sqlite_office_in: OfficeIn) -> None:
+    office = sqlite_office_in("handed_over")
+    office.do("add user", "sysadmin", {"name": "two.hats", "display": "双肩挑", "unit": OTHER_UNIT})
+    office.do("grant", "secadmin", {"user": "two.hats", "role": "office"})
+    ended(office)
+    submit(office)
+    looked = {"checked_on": DAY, "method": ["visit"], "findings": "走访六户，款项到账", "conclusion": "pass"}
+    assert reasons(office, "check", "t1", {**looked, "checkers": ["t1", "other.clerk"]}, PROBLEM) == [
+        "checked_independently"
+    ]
+    back = {"what": "补齐", "due_on": "2026-04-10"}
+    assert reasons(office, "move", "two.hats", back, PROBLEM, move="return") == ["not_permitted"]
+
+
+def test_a_unit_may_be_named_again(office_in: OfficeIn) -> None:
+    office = ended(office_in("handed_over"))
+    office.do("cooperation", "office", {**COOPERATION, "part": "再次核对"}, PROBLEM)
+    assert seen(office, "other.head") == ({PROBLEM}, set())
+    (row,) = ledger.rows(office.app, "cooperation")
+    assert (row["part"], row["until_on"]) == ("再次核对", None)
+    assert reconcile(office.app).differences == ()
+
+
+@pytest.mark.parametrize("unit", [UNIT, "U99", OTHER_UNIT], ids=["the lead itself", "unknown", "not co-operating"])
+def test_only_a_unit_that_co_operates_leaves(sqlite_office_in: OfficeIn, unit: str) -> None:
+    office = sqlite_office_in("handed_over")
+    assert reasons(office, "cooperation_end", "office", {**END, "unit": unit}, PROBLEM) == ["bad_value"]

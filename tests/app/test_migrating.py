@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rectify.app import invariants, migrating
 from rectify.app.migrating import Asked
-from rectify.app.reading import problem_page, seen
+from rectify.app.reading import problem_page
+from rectify.app.seeing import seen
 from rectify.errors import FaultyFile, NotPermitted, NotThere, WordsWrong
 from rectify.store.facts import actor
 from tests import ledger, versions
@@ -17,6 +19,7 @@ from tests.app.test_no_way_round import SIDEWAYS
 from tests.office import (
     FINDING,
     INSPECTION,
+    MORNING,
     PROBLEM,
     SCAN,
     STEPS,
@@ -414,3 +417,64 @@ def test_a_version_that_breaks_a_law_is_told_by_its_faults_and_nobody_goes_over(
 def test_only_the_office_and_the_leading_group_look(quick: Office, account: str) -> None:
     with pytest.raises(NotPermitted):
         migrating.look(quick.app, account, FIVE)
+
+
+# ---- a proposal does not wait for ever
+
+
+def _asked_by(office: Office, account: str, *, confirm: bool = False) -> tuple[list[str], tuple[str, ...]]:
+    """Ask for the stricter version; give the reasons of a refusal and what was remarked on."""
+    fields = {"to": STRICT_HASH, "reason": "修订", **({"confirm": True} if confirm else {})}
+    (result,) = office.ask("migrate_workflow", account, fields, PROBLEM)
+    return [each.missing for each in result.refusals], result.warnings
+
+
+def _pinned(office: Office) -> str:
+    return str(ledger.problem(office.app, PROBLEM)["workflow_hash"])
+
+
+def test_a_proposal_lapses_after_thirty_days_and_the_next_asking_is_a_new_one(lax: Office) -> None:
+    assert _asked_by(lax, "office") == ([], ())
+    lax.stand_at(MORNING + timedelta(days=31))
+    refused, _said = _asked_by(lax, "off2", confirm=True)
+    assert refused == [
+        "office 于 2026-03-02 提出的换版已失效（提出后已过 30 日），须重新提出（不带 confirm），再由另一人确认"
+    ]
+    refused, said = _asked_by(lax, "off2")
+    assert refused == []
+    assert "已失效" in said[0]
+    assert _pinned(lax) == LAX_HASH
+    assert _asked_by(lax, "office", confirm=True) == ([], ())
+    assert _pinned(lax) == STRICT_HASH
+    assert invariants.check(lax.app) == ()
+
+
+def test_a_proposal_holds_to_its_last_day(quick: Office) -> None:
+    assert _asked_by(quick, "office") == ([], ())
+    quick.stand_at(MORNING + timedelta(days=30))
+    assert _asked_by(quick, "off2", confirm=True) == ([], ())
+    assert _pinned(quick) == STRICT_HASH
+
+
+def test_a_proposal_lapses_when_the_problem_has_gone_on(quick: Office) -> None:
+    assert _asked_by(quick, "office") == ([], ())
+    submit(quick)
+    (refused,), _said = _asked_by(quick, "off2", confirm=True)
+    assert "提出后问题的账或所用的流程已变动" in refused
+    assert _pinned(quick) == LAX_HASH
+
+
+def test_a_confirmation_of_nothing_is_refused(quick: Office) -> None:
+    (refused,), _said = _asked_by(quick, "off2", confirm=True)
+    assert refused.startswith("没有人提出过这一换版")
+
+
+def test_the_table_says_that_proposals_had_lapsed(quick: Office) -> None:
+    migrating.carry_out(quick.app, "office", FIVE, "修订")
+    quick.stand_at(MORNING + timedelta(days=40))
+    refused = migrating.carry_out(quick.app, "off2", FIVE, "修订", confirm=True)
+    assert (refused.moved, refused.proposed, len(refused.refused)) == (0, 0, 1)
+    renewed = migrating.carry_out(quick.app, "off2", FIVE, "修订")
+    assert (renewed.moved, renewed.proposed) == (0, 1)
+    (warning,) = renewed.document()["warnings"]
+    assert warning["count"] == 1

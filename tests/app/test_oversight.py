@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rectify.app.reading import journal_entries
+from rectify.app.story import journal_entries
 from rectify.errors import NotPermitted
 from rectify.store import facts
 from tests import ledger
 from tests.app.asked_of import is_sound, lines, said, seen_by, told
+from tests.app.kinds import GOOD, prepare
 from tests.office import (
     INSPECTION,
     OTHER_UNIT,
@@ -297,3 +298,40 @@ def test_the_whole_story_of_a_unit_that_works_leaves_nothing_asked(sqlite_office
     for step in (hand_over, transfer, submit, pass_check):
         step(office)
     assert lines(office) == {(PROBLEM, "discipline_review"): "2026-03-16"}
+
+
+EARLY = "2026-02-28"
+"""The day before the round was opened."""
+
+
+@pytest.mark.parametrize(
+    ("key", "changed"),
+    [
+        ("feedback", {"held_on": EARLY}),
+        ("talk", {"on": EARLY}),
+        ("letter", {"sent_on": EARLY}),
+        ("accountability_proposal", {"sent_on": EARLY}),
+        ("group_talk", {"on": EARLY}),
+        ("referral", {"sent_on": DAY, "received_on": EARLY}),
+    ],
+)
+def test_nothing_is_dated_before_the_inspection_began(
+    sqlite_office_in: Callable[[str], Office], key: str, changed: dict[str, str]
+) -> None:
+    office = sqlite_office_in(GOOD[key].state)
+    prepare(office, key)
+    result = office.ask(key, GOOD[key].account, {**GOOD[key].fields, **changed}, GOOD[key].subject)[0]
+    assert [each.reason.value for each in result.refusals] == ["bad_value"]
+    assert "早于" in result.refusals[0].missing
+
+
+def test_nobody_is_urged_before_the_feedback_and_a_notice_may_go_out_earlier(
+    sqlite_office_in: Callable[[str], Office],
+) -> None:
+    office = sqlite_office_in("reported")
+    office.stand_at(office.app.now().replace(day=5))
+    hand_over(office)
+    letter = {**GOOD["letter"].fields, "sent_on": "2026-03-03", "problems": None}
+    result = office.ask("letter", "office", letter, INSPECTION)[0]
+    assert "早于反馈意见印发日期（2026-03-05）" in result.refusals[0].missing
+    office.do("letter", "office", {**letter, "kind": "通知", "title": "关于进驻巡察的通知"}, INSPECTION)

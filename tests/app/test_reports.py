@@ -10,6 +10,7 @@ import pytest
 from rectify.app.reports import NAMES, report
 from rectify.errors import NotPermitted
 from rectify.store.facts import actor
+from tests import ledger
 from tests.office import INSPECTION, OTHER_UNIT, PROBLEM, ROUND, SCAN, Office, a_problem, an_inspection, problem_in
 
 if TYPE_CHECKING:
@@ -136,6 +137,10 @@ def test_a_leader_who_owns_everything_or_moves_nothing_is_remarked_on(tmp_path: 
     office.do("plan_row", "clerk", plan, PROBLEM)
     remarks = {each["leader"]: each["remark"] for each in document(office, "responsibility")["leaders"]}
     assert remarks == {"何副局长": "一人承担超过 60%", "曹副局长": "没有任何进展"}
+    office.do("plan_row", "clerk", {**plan, "measures": [one, one]}, PROBLEM)
+    assert [each["remark"] for each in document(office, "responsibility")["leaders"]] == ["一人承担超过 60%"]
+    office.do("plan_row", "clerk", {**plan, "measures": [one]}, PROBLEM)
+    assert [each["remark"] for each in document(office, "responsibility")["leaders"]] == ["没有任何进展"]
 
 
 def test_rows_on_which_nothing_moves_are_listed(tmp_path: Path) -> None:
@@ -161,6 +166,32 @@ def test_feedback_days_count_from_the_approval(tmp_path: Path) -> None:
     office = problem_in(tmp_path, "handed_over")
     office.do("report_approval", "office", {"on": "2026-02-20", "by": "县委常委会"}, INSPECTION)
     assert [each["days"] for each in document(office, "feedback-days")["inspections"]] == [10]
+
+
+def lines_of(office: Office, number: str = PROBLEM) -> list[tuple[str, str, str]]:
+    return [
+        (row["obligation"], row["start_on"], row["nominal_on"])
+        for row in ledger.rows(office.app, "deadline")
+        if row["subject"] == number and row["effective_on"]
+    ]
+
+
+def test_the_feedback_is_owed_from_the_approval_of_the_report(office_in: Callable[[str], Office]) -> None:
+    office = office_in("reported")
+    assert lines_of(office) == [("feedback", DAY, "2026-03-16")]
+    office.do("report_approval", "office", {"on": "2026-02-10", "by": "县委常委会"}, INSPECTION)
+    assert lines_of(office) == [("feedback", "2026-02-10", "2026-03-02")]
+    another = a_problem(office, title="又一个问题")
+    assert lines_of(office, another) == [("feedback", "2026-02-10", "2026-03-02")]
+    office.do("report_approval", "office", {"on": "2026-02-27", "by": "县委常委会"}, INSPECTION)
+    assert lines_of(office) == lines_of(office, another) == [("feedback", "2026-02-27", "2026-03-12")]
+
+
+def test_an_approval_leaves_what_the_unit_owes_alone(sqlite_office_in: Callable[[str], Office]) -> None:
+    office = sqlite_office_in("transferred")
+    before = lines_of(office)
+    office.do("report_approval", "office", {"on": "2026-02-10", "by": "县委常委会"}, INSPECTION)
+    assert lines_of(office) == before
 
 
 def test_the_county_s_counts_add_up(sqlite_office_in: Callable[[str], Office]) -> None:

@@ -94,7 +94,7 @@ def test_a_seed_is_drawn_once_and_no_other_is_announced_before_all_is_looked_at(
     assert said(office.ask("sample_draw", "office", {}, ROUND))[0] == "wrong_state"
     for number in drawn(office):
         assert said(office.ask("sample_seed", "office", {**SEED, "seed": "1"}, ROUND))[0] == "wrong_state"
-        office.do("sample_result", "office", {**RESULT, "problem": number}, ROUND)
+        office.do("sample_result", "off2", {**RESULT, "problem": number}, ROUND)
     office.do("sample_seed", "office", {**SEED, "seed": "1"}, ROUND)
 
 
@@ -150,13 +150,25 @@ def test_a_result_is_of_a_drawn_problem_and_of_new_eyes(
     assert ledger.books(office.app) == before
 
 
+@pytest.mark.parametrize("account", ["t1", "office"], ids=["its checker", "who closed it"])
+def test_who_had_a_part_in_it_does_not_record_the_result(office_in: Callable[[str], Office], account: str) -> None:
+    office = office_in("closed")
+    office.do("sample_seed", "office", SEED, ROUND)
+    office.do("sample_draw", "office", {}, ROUND)
+    about = {**RESULT, "problem": PROBLEM}
+    assert said(office.ask("sample_result", account, about, ROUND))[0] == "own_act"
+    assert said(office.ask("sample_result", "off2", about, ROUND, signed_by=account))[0] == "own_act"
+    assert said(office.ask("sample_result", "off2", {**about, "on": "2026-03-01"}, ROUND))[0] == "bad_value"
+    office.do("sample_result", "off2", about, ROUND)
+
+
 def test_the_last_result_settles_the_line_and_gives_the_verdict(office: Office) -> None:
     office.do("sample_seed", "office", SEED, ROUND)
     office.do("sample_draw", "office", {"due_on": "2026-04-02"}, ROUND)
     first, *rest = drawn(office)
     assert rest
-    office.do("sample_result", "t1", {**RESULT, "problem": first}, ROUND)
-    assert said(office.ask("sample_result", "t1", {**RESULT, "problem": first}, ROUND))[0] == "bad_value"
+    office.do("sample_result", "off2", {**RESULT, "problem": first}, ROUND)
+    assert said(office.ask("sample_result", "off2", {**RESULT, "problem": first}, ROUND))[0] == "bad_value"
     assert seen_by(office, "grp", "reverse-check")["samples"][0]["verdict"] == "open"
     for number in rest:
         office.do("sample_result", "off2", {**RESULT, "problem": number}, ROUND)
@@ -170,7 +182,7 @@ def test_one_too_many_rejects_at_once_counts_as_false_and_wants_a_successor(offi
     office.do("sample_seed", "office", SEED, ROUND)
     office.do("sample_draw", "office", {}, ROUND)
     number = drawn(office)[0]
-    (result,) = office.ask("sample_result", "office", {**RESULT, "problem": number, "verdict": "falsified"}, ROUND)
+    (result,) = office.ask("sample_result", "off2", {**RESULT, "problem": number, "verdict": "falsified"}, ROUND)
     assert number in result.warnings[0]
     sample = seen_by(office, "office", "reverse-check")["samples"][0]
     assert (sample["verdict"], sample["bad"], sample["accept"]) == ("rejected", 1, 0)

@@ -308,14 +308,19 @@ def test_the_office_takes_it_or_sends_it_back_with_a_day(office_in: OfficeIn) ->
     assert reasons(office, "second_rectification", "office", judged, INSPECTION) == ["wrong_state"]
     office.do("second_rectification", "head", {**REPORT, "delivered_on": TODAY}, INSPECTION)
     assert reasons(office, "second_rectification", "head", judged, INSPECTION) == ["not_permitted"]
-    assert reasons(office, "second_rectification", "office", {"result": "accept"}, INSPECTION) == ["missing_field"]
-    assert reasons(office, "second_rectification", "office", judged, INSPECTION) == ["missing_field"]
+    assert reasons(office, "second_rectification", "off2", {"result": "accept"}, INSPECTION) == ["missing_field"]
+    assert reasons(office, "second_rectification", "off2", judged, INSPECTION) == ["missing_field"]
     past = {**judged, "due_on": TODAY}
-    assert reasons(office, "second_rectification", "office", past, INSPECTION) == ["bad_value"]
-    office.do("second_rectification", "office", {**judged, "due_on": "2026-07-15"}, INSPECTION)
+    assert reasons(office, "second_rectification", "off2", past, INSPECTION) == ["bad_value"]
+    back = {**judged, "due_on": "2026-07-15"}
+    assert reasons(office, "second_rectification", "office", back, INSPECTION) == ["own_act"]  # who scored judges not
+    office.do("second_rectification", "off2", back, INSPECTION)
     assert (line_of(office)["obligation"], line_of(office)["nominal_on"]) == ("second_rectification", "2026-07-15")
     office.do("second_rectification", "head", {**REPORT, "delivered_on": TODAY}, INSPECTION)
-    office.do("second_rectification", "office", {"result": "accept", "opinion": "同意"}, INSPECTION)
+    accepted = {"result": "accept", "opinion": "同意"}
+    assert reasons(office, "second_rectification", "office", accepted, INSPECTION) == ["own_act"]
+    assert reasons(office, "second_rectification", "off2", accepted, INSPECTION, signed_by="office") == ["own_act"]
+    office.do("second_rectification", "off2", accepted, INSPECTION)
     assert line_of(office)["effective_on"] is None
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rectify.engine.gates import must_state
+from rectify.engine.consents import must_state
 from rectify.store import facts
 from tests.office import INSPECTION, PROBLEM, SCAN, Office, close_all, problem_in
 

@@ -390,8 +390,35 @@ def test_several_tasks_of_one_day_are_all_reminded(tmp_path: Path) -> None:
         told = {"kind": "批示", "by": "书记", "on": BOTH_ENDS, "text": f"第{n}件", "due_on": "2026-03-20"}
         office.do("instruction", "office", told, "R-2026-1")
     for name in ("findings", "rechecks"):
-        office.do("discipline_batch", "office", {"list": name, "period": "2026-02", "sent_on": BOTH_ENDS}, "R-2026-1")
-    for day in (date(2026, 3, 18), date(2026, 3, 25), date(2026, 4, 3)):
+        office.do("discipline_batch", "office", {"list": name, "period": "2026-03", "sent_on": BOTH_ENDS}, "R-2026-1")
+    for day in (date(2026, 3, 18), date(2026, 3, 25), date(2026, 4, 3), date(2026, 5, 6)):
         tick(office.app, on=day)
     told_of = [row["obligation"] for row in ledger.rows(office.app, "notice") if row["subject"] == "R-2026-1"]
     assert told_of.count("task") >= 4
+
+
+def test_a_half_time_that_was_missed_is_answered_for_by_the_leading_group(tmp_path: Path, database_url: str) -> None:
+    office = problem_in(tmp_path, "closed", database_url)
+    office.stand_at(LATER)
+    for key, account, fields in FACTS.values():
+        if not (key == "meeting" and fields["meeting"] == "midterm") and key != "supervision":
+            office.do(key, account, fields, INSPECTION)
+    opinion = {"opinion": "予以办结"}
+    reason = {**opinion, "midterm_reason": "汛期抢险，未能中途督办"}
+    on_paper = {**reason, "signed_by": "吴组长", "file": SCAN}
+    assert "领导小组" not in str(one(office.ask("inspection_closing", "office", opinion, INSPECTION)).refusals)
+    assert reasons(one(office.ask("inspection_closing", "office", on_paper, INSPECTION))) == {"bad_value"}, "not yet"
+    office.stand_at(datetime(2026, 6, 8, 1, 0, tzinfo=UTC))
+    office.do("supervision", "office", {**SUPERVISION, "on": "2026-06-05"}, INSPECTION)
+    refused = one(office.ask("inspection_closing", "office", opinion, INSPECTION))
+    assert reasons(refused) == {"midterm_supervised"}
+    assert "领导小组审定" in refused.refusals[0].missing
+    for fields in (reason, {**reason, "signed_by": "赵主任", "file": SCAN}, {**on_paper, "file": None}):
+        assert reasons(one(office.ask("inspection_closing", "office", fields, INSPECTION))) & {
+            "midterm_supervised",
+            "own_act",
+        }
+    office.do("inspection_closing", "office", on_paper, INSPECTION)
+    closing = [each for each in ledger.rows(office.app, "entry") if each["kind"] == "inspection_closed"]
+    assert '"excepted":["midterm_supervised"]' in closing[0]["text"]
+    assert reconcile(office.app).ok

@@ -34,6 +34,7 @@ def test_a_return_resets_check_and_review_and_the_unit_s_clock_runs_on(office_in
 
 def test_a_return_beyond_the_deadline_gives_until_the_day_it_names(sqlite_office_in: OfficeIn) -> None:
     office = sqlite_office_in("under_check")
+    office.stand_at(at(2026, 3, 25))
     office.do("move", "office", {**BACK, "due_on": "2026-05-20"}, PROBLEM, move="return")
     duty = next(each for each in ledger.rows(office.app, "deadline") if each["subject"] == PROBLEM)
     assert (duty["obligation"], duty["nominal_on"]) == ("supplement", "2026-05-20")

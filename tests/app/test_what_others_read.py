@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from rectify.app import lists, reading
+from rectify.app import lists, story
 from rectify.errors import NotPermitted, NotThere
 from rectify.store import facts
 from tests.app.asked import DAY, OfficeIn, at
@@ -56,7 +56,7 @@ def journal(office: Office, account: str, subject: str | None = None) -> list[di
     with office.app.store.reading() as reader:
         who = facts.actor(reader, account, office.app.today())
         assert who is not None
-        return reading.journal_entries(office.app, reader, who, subject, 1000)
+        return story.journal_entries(office.app, reader, who, subject, 1000)
 
 
 def text(shown: object) -> str:

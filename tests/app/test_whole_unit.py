@@ -34,11 +34,11 @@ def three_passed(office: Office) -> Office:
     for number in (PROBLEM, SECOND):
         office.do("discipline_review", "disc", {"verdict": "agree", "opinion": "同意"}, number)
     for report in ("rectification", "head"):
-        for receiver in ("office", "leader"):
+        for receiver, by in (("office", "office"), ("leader", "ldr")):
             about = {"report": report, "receiver": receiver}
             sent = {**about, "delivered_on": DAY, "signed_by": "head", "file": SCAN}
             office.do("report_delivery", "head", sent, INSPECTION)
-            office.do("report_delivery", "office", {**about, "received_on": DAY, "received_by": "office"}, INSPECTION)
+            office.do("report_delivery", "office", {**about, "received_on": DAY, "received_by": by}, INSPECTION)
     return office
 
 

@@ -24,6 +24,7 @@ import pytest
 
 from rectify.app.clues.desk import before_the_clues
 from rectify.app.clues.reminding import remind
+from rectify.app.ticking import tick
 from rectify.cli.edge import rectify
 from rectify.engine.catalogue import KINDS, RECORDS
 from rectify.engine.clues.rights import Standing
@@ -74,6 +75,7 @@ RICHER: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "doctor": (("--full",),),
     "inspection show": ((INSPECTION,),),
     "journal show": ((), ("--last", "50"), (INSPECTION,), (UNIT,), ("--json",)),
+    "ladder adopt": (("default",),),
     "ledger export": (("ledger.xlsx",),),
     "move": (("submit", PROBLEM, "--id", "m1"), ("close", PROBLEM, "P-2026-0002", CLUE, "--id", "m2")),
     "notice list": (("--json",), ("--person", "disc")),
@@ -468,12 +470,14 @@ def test_no_ordinary_command_opens_the_clue_store_its_key_or_its_papers(
 
 MAY_BE_KNOWN = {"rectify.engine.clues.workflow"}
 """Whoever lists and checks workflow files knows that there is one of another kind: the same file in every office."""
+CLUE_SIDE = ("rectify/cli/clue", "rectify/demo/clues.py")
+"""The clue side besides the packages of that name: its commands, and the play of two clues among invented people."""
 
 
 def test_nothing_but_the_clue_side_imports_the_clue_side() -> None:
     for path in sorted((ROOT / "rectify").rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
-        if "/clues/" in name or name.startswith("rectify/cli/clue"):
+        if "/clues/" in name or name.startswith(CLUE_SIDE):
             continue
         named = {
             node.module
@@ -481,3 +485,42 @@ def test_nothing_but_the_clue_side_imports_the_clue_side() -> None:
             if isinstance(node, ast.ImportFrom) and node.module and ".clue" in node.module
         }
         assert named <= MAY_BE_KNOWN, name
+
+
+# ---- what happens elsewhere, to a unit's people
+
+
+def elsewhere(office: Office) -> None:
+    """Let much happen about another unit, in which this one has no part: findings, feedback, a draft that is refused."""
+    other = office.do("add inspection", "office", {"round": ROUND, "unit": OTHER_UNIT, "team": "第一组"})
+    numbers = [a_problem(office, other, f"另一单位的第{n}项") for n in range(3)]
+    document = {"number": "青巡办函〔2026〕9号", "issued_on": "2026-03-02", "problems_count": 3}
+    office.do("feedback_document", "office", document, other)
+    office.do("move", "office", None, *numbers, move="hand_over")
+
+
+def test_a_unit_s_notices_do_not_count_what_happens_elsewhere(program: Program, tmp_path: Path) -> None:
+    told: list[list[str]] = []
+    for name, further in (("quiet", None), ("busy", elsewhere)):
+        office = problem_in(tmp_path / name, "transferred")
+        if further is not None:
+            further(office)
+        for days in range(30, 80, 5):
+            tick(office.app, on=MORNING.date() + timedelta(days=days))
+        close_all()
+        world = World(home=office.home, here=tmp_path)
+        day = (MORNING.date() + timedelta(days=35)).isoformat()
+        told.append(
+            [
+                str(asked(program, world, account, words)[1:3])
+                for account in ("clerk", "head")
+                for words in (
+                    ("notice", "list"),
+                    ("notice", "list", "--json"),
+                    ("notice", "list", "--on", day, "--json"),
+                    ("notice", "why", account, day, "--json"),
+                )
+            ]
+        )
+    assert told[0] == told[1]
+    assert "'0001'" in told[0][1].replace('"', "'")

@@ -222,7 +222,7 @@ def test_an_extension_rolls_like_any_other_date() -> None:
     )
     assert (found.nominal_on, found.effective_on) == (date(2026, 10, 4), date(2026, 10, 8))
     assert found.derivation == (
-        "2026年9月1日（星期二）经批准延期至2026年10月4日（星期日），遇国庆节放假，"
+        "2026年9月1日（星期二）起算，经批准延期至2026年10月4日（星期日），遇国庆节放假，"
         "顺延至2026年10月8日（星期四），即为到期日。"
     )
     assert found.basis == "民法典第二百零三条（参照）；试验〔2026〕3号"

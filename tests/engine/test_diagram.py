@@ -32,9 +32,9 @@ name: tangled
 version: 7
 label: “甲”<乙>&丙
 states:
-  reported: {account: 报账, label: 已登记, owed: [feedback, receipt, plan, rectify, midterm, check, closing]}
+  reported: {account: 报账, label: 已登记, owed: [feedback]}
   handed_over: {account: 报账, label: 一个名字很长很长很长很长很长的状态, owed: [plan]}
-  transferred: {account: 转账, label: 整改中, owed: [rectify]}
+  transferred: {account: 转账, label: 整改中, owed: [receipt, plan, rectify, midterm, democratic_life, reports]}
   under_check: {account: 转账, label: 核查中, owed: [check]}
   closed: {account: 销账, label: 已销号, final: true}
   void: {label: 已撤销, final: true}
@@ -42,7 +42,7 @@ moves:
   one: {label: 一个名字也很长很长的动作, from: [reported], to: transferred, by: [office, team, unit_head, leader, discipline], gates: []}
   two: {label: 二, from: [reported], to: handed_over, by: [office], gates: []}
   three: {label: 三, from: [handed_over], to: transferred, by: [office], gates: []}
-  four: {label: 四, from: [transferred], to: under_check, by: [office], gates: []}
+  four: {label: 四, from: [transferred], to: under_check, by: [office], gates: [measures_done]}
   again: {label: 原地, from: [transferred, under_check], to: transferred, by: [office], gates: []}
   back: {label: 退, from: [under_check], to: reported, by: [office], gates: []}
   jump: {label: 跳, from: [reported], to: under_check, by: [office], gates: []}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from rectify.engine.acts import Act
-from rectify.engine.gates import GATES, must_state
+from rectify.engine.consents import must_state
+from rectify.engine.gates import GATES
 from rectify.engine.model import Actor, Facts, Grant, Inspection, Problem, Reason, Role
 
 if TYPE_CHECKING:

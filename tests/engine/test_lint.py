@@ -64,6 +64,19 @@ def test_no_measure_stands_in_two_parts_or_twice_in_one(part: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "要求各支部高度重视党费收缴工作，按时足额收缴",
+        "对全局干部进行一次集体约谈提醒，增强纪律意识",
+        "拟制定财务管理制度，适时提交党组会审议",
+    ],
+    ids=["everybody is called on", "a talk to everybody", "only planned"],
+)
+def test_what_others_are_called_on_to_do_or_is_only_planned_shows_nothing(text: str) -> None:
+    assert "R-17" in said(text)
+
+
+@pytest.mark.parametrize(
     ("text", "rule", "marks"),
     [
         pytest.param("要求各股室认真落实", "R-17", ["要求各股室认真落实"], id="governed by 要求"),

@@ -32,7 +32,7 @@ NEW = read(versions.version(2))
 OLD = read(
     versions.version(
         1, ("      - deliberated # R-10\n", ""), ("      - plan_approved\n", ""),
-        ("      - discipline_review_agreed # S000\n", ""), ("[review_recorded]", "[]"),
+        ("      - discipline_review_agreed # S000\n", ""),
     )
 )  # fmt: skip
 

@@ -152,6 +152,7 @@ CASES: tuple[tuple[str, Dossier, str | None, tuple[int, ...]], ...] = (
     ("copied_checks", dossier(("checked", P, {"fault": "雷同", "fields": {}}), ("checked", P, {"fault": "", "fields": {}})), "1", (11,)),
     ("feedback_late", dossier(said("reported", P), ISSUED, feedback_on="2026-03-17"), "1", (11, 12)),
     ("feedback_late", dossier(said("reported", P), ISSUED, feedback_on="2026-03-16"), "0", (11, 12)),
+    ("feedback_late", dossier(said("report_approved", on="2026-02-10"), said("reported", P), ISSUED, feedback_on="2026-03-03"), "1", (11, 13)),
 )  # fmt: skip
 
 

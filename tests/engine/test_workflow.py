@@ -9,13 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rectify import library
+from rectify.engine import gates
 from rectify.engine.diagram import mermaid
 from rectify.engine.model import Role
 from rectify.engine.workflow import Workflow, parse
 from rectify.errors import FaultyFile
+from rectify.library import shipped_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from rectify.errors import Fault
 
@@ -46,7 +50,7 @@ moves:
     fields: [minutes]
 """
 
-LOST = "  long_term: {label: 走失, owed: [check]}\n  closed: {account"
+LOST = "  long_term: {label: 走失, owed: [review]}\n  closed: {account"
 AWAY = """moves:
   away:
     label: 走开
@@ -126,6 +130,15 @@ ONE_SLIP: tuple[tuple[str, str, str, int, int, str], ...] = (
     ("must_missing", "self_check_done, ", "", 21, 5, "必须有前置条件“self_check_done”（自查自纠）"),
     ("closer_missing", ", closer_is_another", "", 21, 5, "必须有前置条件“closer_is_another”"),
     ("unit_closes", "by: [office]\n", "by: [office, unit_head]\n", 20, 18, "被巡察单位不能给自己销账"),
+    ("another_s_duty", "[rectify, midterm]", "[rectify, closing]", 6, 58, "状态“handed_over”不应办“closing”"),
+    (
+        "nothing_after_the_end",
+        "历史已销号, final: true",
+        "历史已销号, final: true, owed: [feedback]",
+        8,
+        46,
+        "这里不再有应办事项",
+    ),
     ("administrator_moves", "[office, team]", "[office, sysadmin]", 14, 18, "三员没有业务权限"),
 )
 # fmt: on
@@ -253,11 +266,61 @@ def test_a_must_on_the_way_does_not_free_the_closing_move_of_it() -> None:
     assert "绕过" not in fault.message
 
 
-def test_the_unit_passes_nothing() -> None:
-    text = CHAIN.replace("handed_over", "passed").replace("[office, team]", "[team, unit_clerk]")
-    (fault,) = faults_of(text)
+@pytest.mark.parametrize(
+    ("state", "owed", "said"),
+    [("passed", "closing", "验收通过"), ("long_term", "review", "转持续整改")],
+)
+def test_the_unit_takes_nothing_off_its_own_account(state: str, owed: str, said: str) -> None:
+    text = CHAIN.replace("handed_over", state).replace("rectify, midterm", owed)
+    (fault,) = faults_of(text.replace("[office, team]", "[team, unit_clerk]"))
     assert (fault.line, fault.column) == (14, 16)
-    assert "被巡察单位不能给自己验收通过" in fault.message
+    assert f"被巡察单位不能给自己{said}" in fault.message
+
+
+def shipped(*changes: tuple[str, str]) -> str:
+    """Give the shipped workflow with some of its text replaced."""
+    text = (shipped_folder("workflows") / "five-accounts.yaml").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
+OF_THE_WORK = "      - measures_done\n      - evidence_of_substance # R-18\n      - three_musts_claimed\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[rectify, midterm]", "[closing]", "状态“transferred”不应办“closing”"),
+        ("true, owed: [look_back]", "true, owed: [check]", "状态“closed”不应办“check”"),
+        ("待销号, owed: [closing]", "待销号, owed: [look_back]", "状态“passed”不应办“look_back”"),
+        ("owed: [review]", "owed: [closing]", "状态“long_term”不应办“closing”"),
+        ("owed: [check]", "owed: [check, look_back]", "状态“under_check”不应办“look_back”"),
+        ("owed: [receipt, plan]", "owed: [feedback]", "状态“handed_over”不应办“feedback”"),
+        (OF_THE_WORK, "", "至少要有一项看整改情况的前置条件"),
+        ("[review_recorded]", "[]", "必须有前置条件“review_recorded”"),
+        (
+            "by: [office]\n    gates: [withdrawal_approved]",
+            "by: [unit_head]\n    gates: [withdrawal_approved]",
+            "不能给自己撤销问题",
+        ),
+    ],
+)
+def test_what_belongs_elsewhere_or_looks_at_nothing_is_named(old: str, new: str, said: str) -> None:
+    with pytest.raises(FaultyFile) as raised:
+        parse(shipped((old, new)), "five-accounts.yaml", tuple(gates.GATES))
+    (fault,) = raised.value.faults
+    assert said in fault.message
+
+
+def test_a_file_that_is_no_text_is_faulty_at_its_byte(tmp_path: Path) -> None:
+    path = tmp_path / "chain.yaml"
+    path.write_bytes(b"name: chain\nlabel: \xc4\xcf\n")
+    with pytest.raises(FaultyFile) as raised:
+        library.read(path)
+    (fault,) = raised.value.faults
+    assert (raised.value.exit_code, fault.line, fault.column) == (5, 2, 8)
 
 
 @pytest.mark.parametrize("text", ["", "# 只有注释\n", "---\n"], ids=["nothing", "comment", "marker"])

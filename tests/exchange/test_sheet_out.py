@@ -72,7 +72,8 @@ def test_a_filled_template_comes_back_as_it_was_filled(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     fields = [column.field for column in TEMPLATES["问题清单"].columns]
     values: dict[str, int | str] = {
-        "serial": 1, "unit": "甲镇党委", "category": "选人用人", "subcategory": "程序", "title": "程序倒置",
+        "serial": 1, "unit": "甲镇党委", "responsible": "甲村党支部", "on_the_spot": "是",
+        "category": "选人用人", "subcategory": "程序", "title": "程序倒置",
         "detail": "先定人选\n后走程序", "focus": "其他", "key_attention": "否", "key_attention_reason": "无",
         "source": "常规巡察", "requirement": "限期整改", "found_on": "2026年3月2日", "remark": "备注一",
     }  # fmt: skip
@@ -83,7 +84,7 @@ def test_a_filled_template_comes_back_as_it_was_filled(tmp_path: Path) -> None:
     assert (sheet.faults, sheet.cautions) == ((), ())
     (row,) = sheet.rows
     read = {field: getattr(row, field) for field in fields}
-    assert read == {**values, "serial": "1", "key_attention": False, "found_on": date(2026, 3, 2)}
+    assert read == {**values, "serial": "1", "key_attention": False, "on_the_spot": True, "found_on": date(2026, 3, 2)}
 
 
 def test_rows_known_already_are_filled_in_and_locked(tmp_path: Path) -> None:
@@ -91,7 +92,8 @@ def test_rows_known_already_are_filled_in_and_locked(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["整改进展"]
     assert (sheet["A4"].value, sheet["B4"].value, sheet["B4"].data_type) == ("P-2026-0001", "=1+1", "s")
     assert sheet.protection.sheet
-    assert (sheet["A4"].protection.locked, sheet["D4"].protection.locked) == (True, False)
+    assert (sheet["A4"].protection.locked, sheet["E4"].protection.locked) == (True, False)
+    assert not sheet["A5"].protection.locked  # a row to add
 
 
 def test_an_unknown_template_names_the_known_ones(tmp_path: Path) -> None:

@@ -218,7 +218,7 @@ def _paper(kind: str, target: str, unit: int, paper: int) -> Document:
 
 def _ended(unit: int) -> Iterator[Document]:
     first, second, third = (number(unit, finding) for finding in range(1, 4))
-    yield _do("move", "t1", {"what": "补充凭证", "due_on": "2026-05-20"}, move="return", subject=third)
+    yield _do("move", "t1", {"what": "补充凭证", "due_on": "2026-05-06"}, move="return", subject=third)
     for about in (first, second):
         seen = {"checkers": ["t1", "t2"], "checked_on": TODAY, "method": ["visit"], "conclusion": "pass"}
         yield _record("check", "t1", about, {**seen, "findings": f"走访六户，核对存折，{about} 款项均已到账"})

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from rectify import clock
 from tests.faults import county
 from tests.faults.proof import Trial, not_kept, unsound
 from tests.faults.trials import REFUSED
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 ONE = county.number(1, 3)
 """Returned by the script to be worked on again; everything that its submission asks for is there."""
 
-_FAR = "2098-12-31"
+_A_MONTH = timedelta(days=30)
 Document = dict[str, Any]
 
 
@@ -45,7 +47,7 @@ def _about_one(process: int, acts: int, shared: int) -> list[Document]:
         elif n % 3 == 1:
             made.append(about | {"act": "move", "move": "submit", "as": "head1"})
         else:
-            fields = {"what": "再补充", "due_on": _FAR}
+            fields = {"what": "再补充", "due_on": (clock.now().date() + _A_MONTH).isoformat()}
             made.append(about | {"act": "move", "move": "return", "as": "office", "fields": fields})
     return made
 

@@ -205,6 +205,7 @@ class Decade:
     def _byway(self, number: str, day: date) -> None:
         """An extension, continuing work, a return or a withdrawal, asked for by one side and decided by the other."""
         later = (day + timedelta(days=self.dice.randint(1, 200))).isoformat()
+        soon = min(later, (day + timedelta(days=59)).isoformat())
         match self.dice.randrange(5):
             case 0:
                 self.office.do("extension_request", "head", {"until": later, "reason": "验收须待汛期后"}, number)
@@ -215,9 +216,9 @@ class Decade:
                 self.office.do("continuation_decision", "office", {"verdict": "agree"}, number)
                 self.office.do("move", "office", None, number, move="continue_long")
             case 2:
-                self.office.do("move", "t1", {"what": "补充凭证", "due_on": later}, number, move="return")
+                self.office.do("move", "t1", {"what": "补充凭证", "due_on": soon}, number, move="return")
             case 3:
-                self.office.do("move", "office", {"what": "再看一次", "due_on": later}, number, move="reopen_check")
+                self.office.do("move", "office", {"what": "再看一次", "due_on": soon}, number, move="reopen_check")
             case _:
                 self.office.do("withdrawal", "office", {"ground": "error", "reason": "重复登记", "file": SCAN}, number)
                 self.office.do("withdrawal_decision", "grp", {"verdict": "agree"}, number)

@@ -19,9 +19,14 @@ Table = dict[str, Any]
 
 SOURCE = resources.files("rectify.demo").joinpath("county.toml").read_text(encoding="utf-8")
 COUNTY: Table = tomllib.loads(SOURCE)
-UNITS: list[Table] = COUNTY["units"]
-USERS: list[Table] = COUNTY["users"]
-PROBLEMS: list[Table] = COUNTY["problems"]
+PILOT, LATER = (
+    tomllib.loads(resources.files("rectify.demo").joinpath(name).read_text(encoding="utf-8"))
+    for name in ("pilot.toml", "later.toml")
+)
+UNITS: list[Table] = [*COUNTY["units"], PILOT["unit"]]
+USERS: list[Table] = [*COUNTY["users"], *PILOT["users"]]
+WORKED: list[Table] = [row for row in LATER["on_the_spot"] if "measures" in row]
+PROBLEMS: list[Table] = [*COUNTY["problems"], *PILOT["problems"], *WORKED]
 TEAMS: dict[str, Table] = {team["code"]: team for team in COUNTY["teams"]}
 ROLES_OF: dict[str, set[str]] = {user["account"]: set(user["roles"]) for user in USERS}
 
@@ -51,9 +56,9 @@ def test_the_file_stays_small_enough_to_read() -> None:
 
 
 def test_there_are_ten_units_with_eight_to_sixteen_findings_each() -> None:
-    counts = Counter(problem["unit"] for problem in PROBLEMS)
-    assert len(UNITS) == 10
-    assert set(counts) == {unit["code"] for unit in UNITS}
+    counts = Counter(problem["unit"] for problem in COUNTY["problems"])
+    assert len(COUNTY["units"]) == 10
+    assert set(counts) == {unit["code"] for unit in COUNTY["units"]}
     assert all(8 <= count <= 16 for count in counts.values())
     assert counts.total() >= 115
 

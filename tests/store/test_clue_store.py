@@ -13,7 +13,7 @@ from rectify.app.clues import books, papers, reading
 from rectify.app.clues.desk import FOLDER, key_path, opened
 from rectify.engine.clues.rights import Standing
 from rectify.errors import WorldFailed
-from rectify.store.clues.sealing import Vault
+from rectify.store.sealing import Vault
 from tests import clues
 from tests.clues import CLUE, CONTENT, a_clue, brought_to, desk
 from tests.office import Office, close_all, peopled

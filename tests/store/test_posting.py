@@ -16,7 +16,7 @@ from rectify.engine.catalogue import KINDS
 from rectify.engine.entries import Draft, Entry
 from rectify.engine.posting import Insert, post
 from rectify.errors import Race
-from rectify.store import tables
+from rectify.store import console_tables, tables
 from tests import ledger
 from tests.app.kinds import GOOD, LATE_KINDS, prepare, subjects
 from tests.app.test_no_way_round import SIDEWAYS
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 LEDGER = {table.name for table in tables.LEDGER}
-BESIDE = {"office", "entry", "refusal", "delivery", "delivered_notice", "credential", "lease"}
+BESIDE = {"office", "entry", "refusal", "delivery", "delivered_notice", "credential", "lease", *console_tables.NAMES}
 BESIDE_CLUES = {"reading", "refusal"}
 """Of the clue side's own store: the log of who looked, and what was refused there."""
 MAY_WRITE = {

@@ -39,8 +39,8 @@ _SOMETHING = {"name": "…", "sha256": "0" * 64}
 """Stands for a paper while it is asked whether it would be taken at all: nothing is kept for whoever may not ask."""
 
 
-def ask(side: ClueSide, act: Act, base: Path) -> Result:
-    """Ask for an act; a paper is named by its path, relative to ``base``.
+def ask(side: ClueSide, act: Act, base: Path | papers.Sent) -> Result:
+    """Ask for an act; a paper is named by its path, relative to ``base``, or is what a form brought.
 
     Raises NotThere for whoever may not stand here; :func:`stranger` tells beforehand.
     """
@@ -81,7 +81,7 @@ def _result(act: Act, outcome: Outcome) -> Result:
     )  # fmt: skip
 
 
-def _asked(desk: ClueDesk, act: Act, subject: str, base: Path) -> Outcome:
+def _asked(desk: ClueDesk, act: Act, subject: str, base: Path | papers.Sent) -> Outcome:
     """Ask without writing first: only what would be accepted has its paper read and kept."""
     paper = act.fields.get("file")
     with desk.clues.store.reading() as reader:
@@ -99,10 +99,11 @@ def _asked(desk: ClueDesk, act: Act, subject: str, base: Path) -> Outcome:
     return desk.clues.store.retrying(lambda tx: _in_transaction(desk, tx, act, subject))
 
 
-def _with_paper(clues: Clues, act: Act, paper: object, base: Path, *, keep: bool) -> Act:
+def _with_paper(clues: Clues, act: Act, paper: object, base: Path | papers.Sent, *, keep: bool) -> Act:
     if not isinstance(paper, str):
         raise ValueError("应为文件的路径")  # noqa: TRY004 - a value that a person wrote
-    taken = (papers.keep if keep else papers.named)(clues, base / paper)
+    source = base if isinstance(base, papers.Sent) else base / paper
+    taken = (papers.keep if keep else papers.named)(clues, source)
     return replace(act, fields={**act.fields, "file": taken})
 
 

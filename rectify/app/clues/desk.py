@@ -18,10 +18,10 @@ from rectify.errors import NotPermitted, NotThere, RectifyError, WordsWrong, Wor
 from rectify.store import facts
 from rectify.store.clues import queries
 from rectify.store.clues.connection import is_there, open_clue_engine
-from rectify.store.clues.sealing import Vault, kept_key
 from rectify.store.clues.setup import key_check, present
 from rectify.store.clues.transaction import ClueStore
 from rectify.store.queries import pinned_text
+from rectify.store.sealing import Vault, kept_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,8 @@ from rectify.engine.entries import Draft
 from rectify.errors import NotPermitted, NotThere, WordsWrong, WorldFailed
 from rectify.store import facts
 from rectify.store.clues.connection import is_there, make_private, open_clue_engine
-from rectify.store.clues.sealing import kept_key, new_key
 from rectify.store.clues.setup import bring_up, founding
+from rectify.store.sealing import kept_key, new_key
 
 if TYPE_CHECKING:
     from rectify.app.office import App

@@ -10,6 +10,7 @@ import hashlib
 import os
 import stat
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from rectify.app.clues.desk import FOLDER
@@ -26,9 +27,21 @@ _CHUNK = 1 << 20
 _PRIVATE = 0o700
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A paper that came with a form: it is read from where it lies, and no copy of it is made in the clear."""
+
+    name: str
+    file: BinaryIO
+
+
 @contextmanager
-def _source(path: Path) -> Iterator[BinaryIO]:
+def _source(path: Path | Sent) -> Iterator[BinaryIO]:
     """Open an ordinary file without waiting for it; raises ValueError with the reason in Chinese."""
+    if isinstance(path, Sent):
+        path.file.seek(0)
+        yield path.file
+        return
     try:
         opened = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError as error:
@@ -39,7 +52,7 @@ def _source(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def named(clues: Clues, path: Path) -> Mapping[str, str]:
+def named(clues: Clues, path: Path | Sent) -> Mapping[str, str]:
     """Give a paper as an act's field holds it, without keeping it; raises ValueError for what cannot be taken."""
     name = plain_text(path.name)
     digest = hashlib.sha256()
@@ -49,7 +62,7 @@ def named(clues: Clues, path: Path) -> Mapping[str, str]:
     return {"name": name, "sha256": clues.vault.name_of(digest.digest())}
 
 
-def keep(clues: Clues, path: Path) -> Mapping[str, str]:
+def keep(clues: Clues, path: Path | Sent) -> Mapping[str, str]:
     """Keep a paper; raises ValueError for what cannot be taken, WorldFailed where the disk fails."""
     folder = clues.app.home / FOLDER
     part = folder / f".part-{clues.app.fresh()}"

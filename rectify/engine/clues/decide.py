@@ -76,14 +76,14 @@ def _in_the_way(act: Act, facts: ClueFacts, rules: ClueRules) -> tuple[Refusal, 
     if act.key in MOVES:
         fits, unmet = cycle.allows(act.key, here), cycle.unmet(act.key, facts, act)
     else:
-        fits, unmet = here in _FACT_STATES[act.key], ()
+        fits, unmet = here in FACT_STATES[act.key], ()
     if fits:
         return unmet
     word = f"线索当前为“{cycle.workflow.state(here).label}”，不能办理“{KINDS[act.key].label}”"
     return (refuse(Reason.WRONG_STATE, word), *unmet)
 
 
-_FACT_STATES: Mapping[str, frozenset[str]] = {
+FACT_STATES: Mapping[str, frozenset[str]] = {
     "transfer": frozenset({"transferred"}),
     "result": frozenset({"accepted", "handled", "answered"}),
     "attachment": frozenset({"transferred", "accepted", "handled", "answered"}),

@@ -60,7 +60,7 @@ ON_ROUNDS: tuple[Kind, ...] = (
     kind("task_answer", "交办事项的办理情况", ROUND, (
         f("task", "交办事项的办理记录编号", T.COUNT), o("n", "第几项", T.COUNT), past("on", "日期"), f("result", "办理情况"),
     ), {"task": 210, "n": 1, "on": "2026-05-08", "result": "抽查三个乡镇，已反馈"},
-       by=(OFFICE, GROUP), entry="task_answered", word="交办事项办理", needs=("lines",)),
+       by=(OFFICE, GROUP), entry="task_answered", word="交办事项办理", needs=("lines", "records")),
     kind("campaign", "专项整治", ROUND, (
         f("name", "名称"), f("units", "参加单位", T.CODES), past("on", "开展日期"), o("found", "发现问题数", T.COUNT),
         o("urged", "督促整改数", T.COUNT), o("recovered", "清收清退（万元）", T.MONEY), o("result", "结果"),
@@ -101,7 +101,7 @@ ON_INSPECTIONS: tuple[Kind, ...] = (
     kind("petition", "信访", INSPECTION, (
         past("on", "日期"), f("state", "处置", T.CHOICE, PETITIONS), f("number", "件次", T.COUNT), o("text", "说明"),
     ), {"on": "2026-02-20", "state": "received", "number": 7},
-       by=(OFFICE, TEAM), entry="petitions_counted", word="信访"),
+       by=(OFFICE, TEAM), entry="petitions_counted", word="信访", needs=("records",)),
     kind("satisfaction", "满意度测评", INSPECTION, (
         past("on", "日期"), f("asked", "测评人数", T.COUNT), f("satisfied", "满意", T.COUNT), f("partly", "基本满意", T.COUNT),
         o("by_bodies", "组织单位", T.TEXTS),
@@ -110,5 +110,5 @@ ON_INSPECTIONS: tuple[Kind, ...] = (
     kind("report_approval", "巡察报告经批准", INSPECTION, (
         past("on", "日期"), f("by", "批准"),
     ), {"on": "2026-02-26", "by": "县委常委会"},
-       by=(OFFICE,), entry="report_approved", word="报告批准"),
+       by=(OFFICE,), entry="report_approved", word="报告批准", needs=("head", "feedback_lines")),
 )  # fmt: skip

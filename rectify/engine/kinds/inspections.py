@@ -40,7 +40,7 @@ KINDS: tuple[Kind, ...] = (
         f("form", "形式", T.CHOICE, ("collective", "head", "leader")), past("held_on", "日期"),
         f("persons", "参加人员", T.TEXTS), o("minutes", "记录", T.FILE),
     ), {"form": "collective", "held_on": "2026-03-02", "persons": ["赵主任", "钱组长"]},
-       by=(TEAM, OFFICE), entry="feedback_held", word="反馈"),
+       by=(TEAM, OFFICE), entry="feedback_held", word="反馈", needs=("opened",)),
     kind("receipt", "签收", INSPECTION, (
         o("signed_by", "签收人", T.PERSON), o("signed_on", "签收日期", T.DAY, past=True),
         o("deemed", "视为签收", T.CHOICE, ("left_with_witnesses", "meeting_date")),

@@ -18,5 +18,5 @@ KINDS: tuple[Kind, ...] = (
         f("kind", "种类", T.CHOICE, (*IN_MONEY, *COUNTED)), o("amount", "金额（万元）", T.MONEY), o("number", "数量", T.COUNT),
         past("on", "日期"), f("text", "说明"), f("file", "凭证", T.FILE),
     ), {"kind": "清收清退", "amount": "12.6", "on": "2026-04-18", "text": "滞留资金退回财政专户", "file": "voucher.pdf"},
-       FACTUAL, by=(CLERK, HEAD, DISCIPLINE), entry="outcome_recorded", word="整改成果"),
+       FACTUAL, by=(CLERK, HEAD, DISCIPLINE), entry="outcome_recorded", word="整改成果", needs=("opened",)),
 )  # fmt: skip

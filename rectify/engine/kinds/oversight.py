@@ -63,7 +63,7 @@ ON_INSPECTIONS: tuple[Kind, ...] = (
     ), {"kind": "督办函", "number": "青巡办督〔2026〕2号", "title": "关于限期完成整改的督办函", "receiver": "unit",
         "problems": ["P-2026-0001"], "sent_on": "2026-05-08", "receipt_due_on": "2026-05-11", "reply_due_on": "2026-05-20",
         "signed_by": "li.office"},
-       by=(OFFICE, GROUP), entry="letter_sent", word="发函", needs=("problems", "signers", "letter", "prepared")),
+       by=(OFFICE, GROUP), entry="letter_sent", word="发函", needs=("problems", "signers", "letter", "prepared", "opened")),
     kind("letter_receipt", "函件签收", INSPECTION, (
         f("number", "文号", T.CODE), past("received_on", "签收日期"), f("received_by", "签收人"),
     ), {"number": "青巡办督〔2026〕2号", "received_on": "2026-05-09", "received_by": "赵主任"},
@@ -85,7 +85,7 @@ ON_INSPECTIONS: tuple[Kind, ...] = (
         o("due_on", "落实期限", T.DAY), o("minutes", "约谈记录", T.FILE),
     ), {"on": "2026-06-10", "host": "吴副书记", "form": "individual", "persons": ["赵主任"],
         "requirement": "一个月内逐项销号", "due_on": "2026-07-10"},
-       by=(OFFICE, GROUP), entry="talk_held", word="约谈", needs=("problems", "lines", "head")),
+       by=(OFFICE, GROUP), entry="talk_held", word="约谈", needs=("problems", "lines", "head", "opened")),
     kind("talk_result", "约谈要求的落实情况", INSPECTION, (
         f("held_on", "约谈日期", T.DAY, past=True), past("on", "日期"), f("result", "落实情况"),
     ), {"held_on": "2026-06-10", "on": "2026-07-08", "result": "所涉问题已全部申请销号"},
@@ -97,7 +97,7 @@ ON_INSPECTIONS: tuple[Kind, ...] = (
     ), {"persons": ["冯某某"], "basis": "《巡察审计整改责任追究办法（试行）》第八条", "proposal": "对整改不力负领导责任，建议问责",
         "to": "discipline", "problems": ["P-2026-0001"], "signed_by": "wu.group", "sent_on": "2026-06-20",
         "file": "letter.pdf"},
-       by=(GROUP,), entry="accountability_proposed", word="提出问责建议", needs=("problems", "signers", "head")),
+       by=(GROUP,), entry="accountability_proposed", word="提出问责建议", needs=("problems", "signers", "head", "opened")),
     kind("accountability_result", "问责建议的处理结果", INSPECTION, (
         f("proposal", "问责建议的办理记录编号", T.COUNT), past("on", "日期"),
         f("decision", "处理", T.CHOICE, ("adopted", "partly", "declined")), f("result", "结果"), o("number", "文号"),

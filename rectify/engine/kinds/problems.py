@@ -56,7 +56,7 @@ RECORDS: tuple[Kind, ...] = (
     kind("plan_row", "分项整改计划", PROBLEM, PLAN_FIELDS,
           {"criterion": "滞留资金全部拨付到户", "measures": [{"text": "拨付滞留资金12.6万元", "leader": "孙副局长",
            "department": "社会救助股", "person": "郑干事", "due_on": "2026-04-20"}]}, frozenset({"handed_over"}),
-       by=(CLERK, HEAD), entry="plan_row_written", word="填报整改计划", needs=("measures_elsewhere",)),
+       by=(CLERK, HEAD), entry="plan_row_written", word="填报整改计划", needs=("measures_elsewhere", "measure_evidence")),
     kind("plan_approval", "计划审批", PROBLEM, (
         f("verdict", "结论", T.CHOICE, ("approved", "returned")), f("opinion", "意见"),
     ), {"verdict": "approved", "opinion": "同意"}, frozenset({"handed_over"}),
@@ -104,7 +104,7 @@ RECORDS: tuple[Kind, ...] = (
     kind("explanation_review", "超期说明的审核", PROBLEM, (
         f("verdict", "结论", T.VERDICT), f("slip_number", "督办函文号"),
     ), {"verdict": "accepted", "slip_number": "青巡办督〔2026〕2号"}, WITH_UNIT,
-       by=(OFFICE,), entry="explanation_judged", word="审核超期说明"),
+       by=(OFFICE,), entry="explanation_judged", word="审核超期说明", needs=("slip",)),
     kind("extension_request", "申请延期", PROBLEM, (f("until", "延期至", T.DAY), f("reason", "原因")),
           {"until": "2026-06-30", "reason": "工程验收须待汛期后"}, WITH_UNIT,
        by=(HEAD,), entry="extension_requested", word="申请延期"),
@@ -149,7 +149,7 @@ RECORDS: tuple[Kind, ...] = (
        by=(OFFICE,), entry="withdrawal_proposed", word="提出撤销"),
     kind("withdrawal_decision", "撤销、拆分的审批", PROBLEM, (f("verdict", "结论", T.VERDICT), o("opinion", "意见")),
           {"verdict": "agree"}, OPEN, by=(GROUP,), entry="withdrawal_judged", word="审批撤销",
-       needs=("split",)),
+       needs=("split", "approval")),
 )  # fmt: skip
 
 REPORT = kind("report", "登记问题", NOTHING, (
@@ -160,4 +160,4 @@ REPORT = kind("report", "登记问题", NOTHING, (
     o("row_key", "清单行标识", T.CODE), o("workflow", "流程（默认为本轮次的流程）", T.CODE),
     o("unit", "责任单位（被巡察单位的下级，如村）", T.CODE), o("predecessor", "前序问题（反弹的已销号问题）", T.CODE),
 ), {"inspection": "I-2026-0001", "category": "专项资金", "title": "临时救助资金滞留", "detail": "2025年……"},
-       by=(OFFICE, TEAM), entry="reported", word="登记问题")  # fmt: skip
+       by=(OFFICE, TEAM), entry="reported", word="登记问题", needs=("approval",))  # fmt: skip

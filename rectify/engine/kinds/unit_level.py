@@ -57,6 +57,7 @@ KINDS: tuple[Kind, ...] = (
        by=(OFFICE, CLERK, HEAD), entry="comment_received", word="群众意见"),
     kind("inspection_closing", "一个单位的巡察整改办结", INSPECTION, (
         f("opinion", "意见"), o("minutes", "会议记录", T.FILE),
+        o("midterm_reason", "整改期内未中途督办的说明（领导小组审定）"), o("signed_by", "审定人", T.PERSON),
     ), {"opinion": "各项整改任务办结，予以销账"},
        by=(OFFICE,), entry="inspection_closed", word="整体办结", needs=("records", "problems")),
 )  # fmt: skip

@@ -19,6 +19,6 @@ RECORDS: tuple[Kind, ...] = (
 )  # fmt: skip
 
 MIGRATE = kind("migrate_workflow", "流程换版（两人）", PROBLEM, (
-    f("to", "换到哪一版（流程文本的哈希值）", T.CODE), f("reason", "理由"),
+    f("to", "换到哪一版（流程文本的哈希值）", T.CODE), f("reason", "理由"), o("confirm", "只确认他人的提议", T.FLAG),
 ), {"to": "3f0c…", "reason": "本县修订流程，第 2 版"}, OPEN,
        by=(OFFICE, GROUP), entry="workflow_migrated", word="流程换版")  # fmt: skip

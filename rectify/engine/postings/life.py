@@ -20,6 +20,7 @@ from rectify.engine.postings.shapes import (
     posts,
     problem,
     record,
+    signer,
 )
 
 if TYPE_CHECKING:
@@ -31,8 +32,21 @@ if TYPE_CHECKING:
 @posts("cooperation_set")
 def _cooperation_set(entry: Entry) -> Iterator[Change]:
     fields = fields_of(entry)
-    row: Row = {"problem": entry.subject, "unit": fields["unit"], "part": fields["part"], "from_on": entry.on}
-    yield Insert(table="cooperation", row=row)
+    where: Row = {"problem": entry.subject, "unit": fields["unit"]}
+    since: Row = {"part": fields["part"], "from_on": entry.on}
+    if entry.body.get("again"):
+        yield Update(table="cooperation", where=where, set={**since, "until_on": None})
+    else:
+        yield Insert(table="cooperation", row={**where, **since})
+    yield record(entry)
+    yield problem(entry, {"co_units": entry.body["co_units"]})
+
+
+@posts("cooperation_ended")
+def _cooperation_ended(entry: Entry) -> Iterator[Change]:
+    """The line stays, with its last day: whoever worked on a problem stays concerned by it."""
+    where: Row = {"problem": entry.subject, "unit": fields_of(entry)["unit"]}
+    yield Update(table="cooperation", where=where, set={"until_on": entry.on})
     yield record(entry)
     yield problem(entry, {"co_units": entry.body["co_units"]})
 
@@ -83,11 +97,23 @@ def _withdrawal_judged(entry: Entry) -> Iterator[Change]:
     nowhere: Row = {} if granted else {"merged_into": None}
     yield record(entry)
     yield problem(entry, {"withdrawal": "approved" if granted else "", **nowhere})
+    joint = " ".join(str(each["unit"]) for each in listed(entry, "co_units"))
     for row, line in zip(listed(entry, "parts"), listed(entry, "part_lines"), strict=True):
-        fresh: Row = {"state": "reported", "version": 0, "registered_on": entry.on}
+        fresh: Row = {"state": "reported", "version": 0, "registered_on": entry.on, "co_units": joint}
         yield Insert(table="problem", row={**row, **fresh})
         due: Row = {name: line[name] for name in DUTY}
         yield Insert(table="deadline", row={**due, "subject": row["number"], "slot": ""})
+        yield from _as_the_whole(entry, row["number"])
+
+
+def _as_the_whole(entry: Entry, number: object) -> Iterator[Change]:
+    """What a part has from the first besides its row: the units that co-operate, and the deadline in its history."""
+    for each in listed(entry, "co_units"):
+        yield Insert(table="cooperation", row={**each, "problem": number, "from_on": entry.on})
+    standing = entry.body.get("part_clock")
+    if isinstance(standing, Mapping):
+        row: Row = {**standing, "approver": signer(entry), "set_on": entry.on}
+        yield Insert(table="deadline_history", row={**row, "entry_no": entry.no, "subject": number})
 
 
 @posts("reassigned")

@@ -10,6 +10,7 @@ from rectify.engine.postings.shapes import (
     Update,
     fields_of,
     listed,
+    pins,
     posts,
 )
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 @posts("round_added")
 def _round_added(entry: Entry) -> Iterator[Change]:
-    yield Insert(table="round", row=dict(fields_of(entry)))
+    yield from pins(entry)
+    yield Insert(table="round", row={**fields_of(entry), "ladder_hash": entry.body.get("ladder_hash")})
 
 
 @posts("unit_added")

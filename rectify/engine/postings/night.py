@@ -12,7 +12,9 @@ from rectify.engine.postings.shapes import (
     Update,
     clock,
     duties,
+    fields_of,
     listed,
+    pins,
     posts,
 )
 
@@ -45,6 +47,33 @@ def _reminded(entry: Entry) -> Iterator[Change]:
         yield Insert(table="reminder", row={**row, **each, "reminded_on": body["on"]})
     for n, each in enumerate(listed(entry, "notices"), 1):
         yield Insert(table="notice", row=_notice(entry, n, each))
+
+
+@posts(entries.RUNG_PASSED_OVER)
+def _rung_passed_over(entry: Entry) -> Iterator[Change]:
+    """A line whose rungs were all recorded before, under another ladder, goes on without telling anybody again."""
+    yield _climbed(entry.body, entry.subject)
+    if entry.body["obligation"] == "rectify":
+        yield Update(table="problem", where={"number": entry.subject}, set={"rectify_rung": entry.body["rung"]})
+
+
+@posts(entries.LADDER_ADOPTED)
+def _ladder_adopted(entry: Entry) -> Iterator[Change]:
+    """Rounds go by another text from now on; their lines stand where that text has them, and the office hears of it once."""
+    yield from pins(entry)
+    for code in fields_of(entry)["rounds"]:  # type: ignore[attr-defined]  # a list, see ladders.py
+        yield Update(table="round", where={"code": code}, set={"ladder_hash": fields_of(entry)["to"]})
+    for each in listed(entry, "lines"):
+        yield _climbed(each, each["subject"])
+    for each in listed(entry, "clocks"):
+        yield Update(table="problem", where={"number": each["subject"]}, set={"rectify_rung": each["rung"]})
+    for n, each in enumerate(listed(entry, "notices"), 1):
+        yield Insert(table="notice", row={**_notice(entry, n, each), "subject": entry.body["about"]})
+
+
+def _climbed(line: Mapping[str, object], subject: object) -> Update:
+    where: Row = {"subject": subject, "slot": line["slot"]}
+    return Update(table="deadline", where=where, set={"rung": line["rung"], "next_on": line["next_on"]})
 
 
 _NOTICE = ("slot", "obligation", "code", "lamp", "template", "nominal_on", "effective_on")

@@ -56,6 +56,7 @@ def _reported(entry: Entry) -> Iterator[Change]:
             "finding": body["finding"],
             "refer_to": body["refer_to"],
             "predecessor": fields.get("predecessor"),
+            "on_the_spot": body.get("on_the_spot", 0),
             **{name: fields.get(name) for name in _TEXTS},
         },
     )
@@ -114,7 +115,8 @@ def _arrive_at_the_unit(entry: Entry) -> Row:
         again: Row = {"supplement_on": fields_of(entry).get("due_on"), "explanation": "", "continuation": ""}
         return {**_UNCHECKED, **_UNREVIEWED, **again}
     if came_from == "long_term":
-        return {"supplement_on": entry.body.get("until"), "continuation": "", "continuation_by": None}
+        again = {"explanation": "", "continuation": "", "continuation_by": None}
+        return {"supplement_on": entry.body.get("until"), **again}
     return {}
 
 
@@ -167,8 +169,13 @@ def _plan_row_written(entry: Entry) -> Iterator[Change]:
     }
     if "sustained" in fields or not amended:  # what an amendment does not speak of stays
         changed["sustained"] = 1 if fields.get("sustained") else 0
+    for each in listed(entry, "evidence"):  # what was filed for a measure goes with it
+        following: Row = {"target": each["target"], "plan_no": each["plan_no"]}
+        yield Update(table="evidence", where={"entry_no": each["entry_no"]}, set=following)
+    if "strays" in body:
+        changed["strays"] = body["strays"]
     yield record(entry)
-    yield problem(entry, changed)
+    yield problem(entry, changed, {"substance": body["substance"]} if body.get("substance") else {})
 
 
 @posts("plan_row_judged")
@@ -211,6 +218,7 @@ def _evidence_filed(entry: Entry) -> Iterator[Change]:
             "sha256": file["sha256"],  # type: ignore[index]
             "filed_on": entry.on,
             "by": signer(entry),
+            "plan_no": entry.body.get("plan_no"),
         },
     )
     raised: Row = {}

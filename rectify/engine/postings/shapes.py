@@ -133,7 +133,10 @@ def clock(entry: Entry, number: object, *, first: bool = False) -> Iterator[Chan
     changed: Row = {name: set_to[name] for name in columns}
     if first:
         changed["original_on"] = set_to["effective_on"]
-    yield Update(table="problem", where={"number": number}, set={**changed, "rectify_rung": set_to.get("rung", 0)})
+    more: Row = {"rectify_rung": set_to.get("rung", 0)}
+    if str(set_to["effective_on"]) >= entry.on:
+        more["explanation"] = ""  # it is not late any more, and what was said of that lateness says nothing of the next
+    yield Update(table="problem", where={"number": number}, set={**changed, **more})
     yield Insert(
         table="deadline_history",
         row={

@@ -38,7 +38,7 @@ def _notice_signed(entry: Entry) -> Iterator[Change]:
 @posts(entries.MIGRATION_PROPOSED)
 def _proposed(entry: Entry) -> Iterator[Change]:
     row = {"entry_no": entry.no, "digest": entry.body["proposal"], "by": entry.body["signer"], "made_on": entry.on}
-    yield Insert(table="proposal", row={**row, "taken_no": None})
+    yield Insert(table="proposal", row={**row, "taken_no": None, "about": entry.body.get("about")})
 
 
 @posts(entries.WORKFLOW_MIGRATED)

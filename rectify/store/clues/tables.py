@@ -13,16 +13,16 @@ from sqlalchemy import (
     Column,
     ForeignKeyConstraint,
     Index,
-    Integer,
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    Text,
     UniqueConstraint,
 )
 
 from rectify.engine.clues.model import STATES
-from rectify.store.tables import NAMING
+from rectify.store.columns import NAMING, of_an_office
+from rectify.store.columns import text as _text
+from rectify.store.columns import whole as _int
 
 VERSION = "1"
 """The version of this schema; raise it, with a step from the one before, with every change."""
@@ -30,20 +30,12 @@ VERSION = "1"
 metadata = MetaData(naming_convention=NAMING)
 
 
-def _text(name: str, *, default: str | None = None) -> Column[Any]:
-    return Column(name, Text, nullable=False, server_default=default)
-
-
 def _maybe(*names: str) -> list[Column[Any]]:
-    return [Column(name, Text, nullable=True) for name in names]
-
-
-def _int(name: str, default: int | None = None, *, null: bool = False) -> Column[Any]:
-    return Column(name, Integer, nullable=null, server_default=None if default is None else str(default))
+    return [_text(name, null=True) for name in names]
 
 
 def _table(name: str, *parts: Any, key: tuple[str, ...]) -> Table:  # noqa: ANN401 - columns and constraints
-    return Table(name, metadata, Column("office", Text, nullable=False), *parts, PrimaryKeyConstraint("office", *key))
+    return of_an_office(metadata, name, *parts, key=key)
 
 
 # ---- the journal, in the shape that every journal of ours has

@@ -26,6 +26,10 @@ def upgrade() -> None:
     _problem()
     op.add_column("authorisation", _text("lent_by"))
     op.add_column("measure", _text("unit"))
+    op.add_column("round", _text("ladder_hash"))
+    op.add_column("proposal", _text("about"))
+    op.add_column("evidence", sa.Column("plan_no", sa.Integer(), nullable=True))
+    op.add_column("problem", _count("strays"))
     _tables()
     op.add_column("notice", _text("issued"))
     op.create_index("ix_record_kind", "record", ["office", "kind", "recorded_on"], unique=False)
@@ -66,7 +70,7 @@ def _problem() -> None:
         _filled("carried_gates"), _text("predecessor"), _filled("objection"), _text("objection_by"), _text("merged_into"),
         _text("split_from"), _filled("co_units"), _text("notice_on"), _text("notice_number"), _text("long_term_on"),
         _count("slogans"), _filled("faults"), _count("excepted"), _text("source_number"),
-        _filled("fault_list"), sa.Column("review_line", sa.Integer(), nullable=True),
+        _filled("fault_list"), sa.Column("review_line", sa.Integer(), nullable=True), _count("on_the_spot"),
     )  # fmt: skip
     for column in columns:
         op.add_column("problem", column)
@@ -80,6 +84,7 @@ def _tables() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("part", sa.Text(), nullable=False),
         sa.Column("from_on", sa.Text(), nullable=False),
+        sa.Column("until_on", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["office", "problem"], ["problem.office", "problem.number"], name=op.f("fk_cooperation_problem")
         ),

@@ -1,4 +1,4 @@
-"""Encryption at rest of what clues say, and of their papers: the one home of ``cryptography``.
+"""Encryption at rest, of what clues say and of their papers, and of second factors: the one home of ``cryptography``.
 
 Texts are sealed with AES-256-GCM under a key that lies in a file of its own, readable by its owner alone; files in parts of
 a megabyte, each bound to its place and to the end, so that nothing can be cut off or put in another order. What is to be
@@ -27,17 +27,20 @@ _NONCE, _PREFIX, _TAG = 12, 7, 16
 _PART = 1 << 20
 _TEXT_MARK = "g1:"
 _FILE_MARK = b"rectify-g1\n"
-_CHECKED = "rectify clues"
+CLUES, CONSOLE = "clues", "console"
+_WORDS = {CLUES: "线索", CONSOLE: "控制台"}
+_EXTRAS = {CLUES: "clues", CONSOLE: "web"}
 
 
 class Vault:
-    """A key at work."""
+    """A key at work, for one matter: what was sealed for another cannot be opened with the same key."""
 
-    __slots__ = ("_names", "_texts")
+    __slots__ = ("_matter", "_names", "_texts")
 
-    def __init__(self, key: bytes) -> None:
-        self._texts = _cipher(_derived(key, b"texts"))
-        self._names = _derived(key, b"names")
+    def __init__(self, key: bytes, matter: str = CLUES) -> None:
+        self._matter = matter
+        self._texts = _cipher(_derived(key, matter, b"texts"), matter)
+        self._names = _derived(key, matter, b"names")
 
     def seal(self, text: str) -> str:
         """Encrypt a text; the same text gives another token every time."""
@@ -52,7 +55,7 @@ class Vault:
             raw = base64.b64decode(token.removeprefix(_TEXT_MARK), validate=True)
             return self._texts.decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
         except (InvalidTag, ValueError) as error:
-            raise WorldFailed("线索内容解不开：密钥不对，或内容已被改动") from error
+            raise WorldFailed(f"{_WORDS[self._matter]}内容解不开：密钥不对，或内容已被改动") from error
 
     def name_of(self, text: str | bytes) -> str:
         """Give the keyed digest by which something is found again without being read: 64 hexadecimal characters."""
@@ -60,7 +63,7 @@ class Vault:
 
     def check(self) -> str:
         """Give what a store keeps to know its key by."""
-        return self.name_of(_CHECKED)
+        return self.name_of(f"rectify {self._matter}")
 
     def seal_file(self, source: BinaryIO, target: BinaryIO, most: int) -> str:
         """Encrypt a stream part by part; gives the name of its content. Raises ValueError past ``most`` bytes."""
@@ -90,7 +93,7 @@ class Vault:
             try:
                 yield self._texts.decrypt(_place(prefix, number, last=not following), part, None)
             except (InvalidTag, ValueError) as error:
-                raise WorldFailed("线索附件解不开：密钥不对，或文件已被改动") from error
+                raise WorldFailed(f"{_WORDS[self._matter]}附件解不开：密钥不对，或文件已被改动") from error
             if not following:
                 return
             part, number = following, number + 1
@@ -108,22 +111,24 @@ def _place(prefix: bytes, number: int, *, last: bool) -> bytes:
     return prefix + number.to_bytes(4, "big") + (b"\x01" if last else b"\x00")
 
 
-def _derived(key: bytes, purpose: bytes) -> bytes:
-    return hmac.new(key, b"rectify clues: " + purpose, hashlib.sha256).digest()
+def _derived(key: bytes, matter: str, purpose: bytes) -> bytes:
+    return hmac.new(key, f"rectify {matter}: ".encode() + purpose, hashlib.sha256).digest()
 
 
-def _cipher(key: bytes) -> AESGCM:
+def _cipher(key: bytes, matter: str) -> AESGCM:
     try:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 - the same
     except ImportError as error:
-        raise WorldFailed("缺少 cryptography 软件包，线索库需要它：请安装 rectify[clues]") from error
+        raise WorldFailed(
+            f"缺少 cryptography 软件包，{_WORDS[matter]}需要它：请安装 rectify[{_EXTRAS[matter]}]"
+        ) from error
     return AESGCM(key)
 
 
 # ---- the key's file
 
 
-def new_key(path: Path) -> Vault:
+def new_key(path: Path, matter: str = CLUES) -> Vault:
     """Make a key in a file that only its owner reads; raises WorldFailed where one is there already."""
     key = os.urandom(KEY_BYTES)
     try:
@@ -134,18 +139,18 @@ def new_key(path: Path) -> Vault:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise WorldFailed(f"建不了线索密钥文件 {path}：{error.strerror}") from error
-    return Vault(key)
+        raise WorldFailed(f"建不了{_WORDS[matter]}密钥文件 {path}：{error.strerror}") from error
+    return Vault(key, matter)
 
 
-def kept_key(path: Path) -> Vault:
+def kept_key(path: Path, matter: str = CLUES) -> Vault:
     """Read the key from its file; raises WorldFailed where it cannot be read or is no key."""
     try:
         key = base64.b64decode(path.read_bytes().strip(), validate=True)
     except OSError as error:
-        raise WorldFailed(f"读不了线索密钥文件 {path}：{error.strerror}") from error
+        raise WorldFailed(f"读不了{_WORDS[matter]}密钥文件 {path}：{error.strerror}") from error
     except ValueError:
         key = b""
     if len(key) != KEY_BYTES:
-        raise WorldFailed(f"线索密钥文件不成样子：{path}")
-    return Vault(key)
+        raise WorldFailed(f"{_WORDS[matter]}密钥文件不成样子：{path}")
+    return Vault(key, matter)

@@ -1,0 +1,79 @@
+"""The console at work: an office with what signing in needs besides: the machine's clock, secrets, a key of its own.
+
+Signing in goes by the machine's clock even in a simulated office: a session is as long as people sit there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rectify.engine.model import UNIT_ROLES, Actor, Role
+from rectify.errors import WorldFailed
+from rectify.store import sealing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from rectify.app.office import App
+    from rectify.settings import Console as Settings
+    from rectify.store.sealing import Vault
+
+KEY_FILE = "console.key"
+OUTSIDE = UNIT_ROLES | {Role.LEADER}
+"""Roles of people who read what the unit side may know; everybody else is internal and proves himself twice."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """What the pages and the API work with."""
+
+    app: App
+    now: Callable[[], datetime]
+    """The machine's clock."""
+    secret: Callable[[], str]
+    """Gives a secret that nobody can guess."""
+    code: Callable[[], str]
+    """Gives a one-time code that can be read out over the telephone."""
+    vault: Vault
+    for_units: bool = False
+    """Whether this process serves units alone: it knows nothing of clues, and lets nobody internal in."""
+
+    @property
+    def settings(self) -> Settings:
+        """The console's own settings."""
+        return self.app.settings.console
+
+
+def roles_of(actor: Actor) -> frozenset[Role]:
+    """Give the roles somebody holds today."""
+    return frozenset(grant.role for grant in actor.grants)
+
+
+def is_internal(actor: Actor) -> bool:
+    """Say whether somebody belongs to the side that inspects: anybody who is not of a unit alone."""
+    return bool(roles_of(actor) - OUTSIDE)
+
+
+def needs_second(settings: Settings, actor: Actor) -> bool:
+    """Say whether somebody has to prove himself twice (domain.md B6.4: internal roles)."""
+    match settings.second_factor:
+        case "off":
+            return False
+        case "all":
+            return True
+        case _:
+            return is_internal(actor)
+
+
+def vault_of(home: Path) -> Vault:
+    """Give the key that seals second factors, made when the console is first opened. Raises WorldFailed."""
+    path = home / "config" / KEY_FILE
+    try:
+        return sealing.kept_key(path, sealing.CONSOLE) if path.exists() else sealing.new_key(path, sealing.CONSOLE)
+    except WorldFailed:
+        if not path.exists():
+            raise
+        return sealing.kept_key(path, sealing.CONSOLE)  # another process made it meanwhile

@@ -1,0 +1,139 @@
+"""The ledger a page at a time, as somebody may see it: what is filtered, searched and sorted, and where the next page begins.
+
+A unit's filter tells the two states of the review apart no more than its list does. A lamp is worked out from a row, not kept,
+so a page filtered by a lamp is gathered from as many rows as it takes, up to a bound that is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from rectify.app.reading import list_row
+from rectify.engine.lamps import Lamp
+from rectify.engine.model import STATES
+from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, sight
+from rectify.store import ledger_pages
+from rectify.store.ledger_pages import COUNTED_TO, SORTS, Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rectify.app.office import App
+    from rectify.engine.model import Actor
+    from rectify.store.transaction import Reader
+
+Document = dict[str, Any]
+PAGE = 50
+_LOOKED_AT = 20_000
+_CHUNK = 500
+__all__ = ["COUNTED_TO", "PAGE", "SORTS", "Page", "Wanted", "every_row", "page"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rows somebody asks for, in which order, and after which place."""
+
+    states: tuple[str, ...] = ()
+    unit: str = ""
+    round: str = ""
+    inspection: str = ""
+    category: str = ""
+    text: str = ""
+    overdue: bool = False
+    lamp: str = ""
+    sort: str = "number"
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: its rows, how many match in all (``None`` where that is not worked out), and where the next one begins."""
+
+    rows: Sequence[Document]
+    total: int | None
+    following: str
+    cut_short: bool = False
+    """Whether the search for a lamp gave up before it had looked at every row."""
+
+
+def page(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str, *, limit: int = PAGE) -> Page:
+    """Give one page of the ledger."""
+    seen, asked = sight(actor), _asked(wanted, today)
+    sort = wanted.sort if wanted.sort in SORTS else "number"
+    rows: list[tuple[Document, Document]] = []
+    after, looked = _place(wanted.after), 0
+    while len(rows) <= limit and looked < _LOOKED_AT:
+        step = limit + 1 if not wanted.lamp else max(limit + 1, 500)
+        found = ledger_pages.page(reader, seen, asked, sort=sort, after=after, limit=step)
+        looked += len(found)
+        for row in found:
+            shown = list_row(app, reader, actor, row, today)
+            if _fits(wanted, shown):
+                rows.append((row, shown))
+        if len(found) < step:
+            return _page(rows, limit, _total(reader, seen, asked, wanted), cut_short=False)
+        after = _place_of(found[-1])
+    return _page(rows, limit, _total(reader, seen, asked, wanted), cut_short=len(rows) <= limit)
+
+
+def _asked(wanted: Wanted, today: str) -> Filter:
+    """Give the filter that the database goes by; of a unit's constant word it leaves both states in."""
+    states = tuple(each for each in wanted.states if each in STATES)
+    if UNDER_REVIEW in states:
+        states = tuple(dict.fromkeys((*states, *sorted(IN_REVIEW))))
+    return Filter(
+        states=states, unit=wanted.unit, round=wanted.round, inspection=wanted.inspection, category=wanted.category,
+        text=wanted.text, overdue_on=today if wanted.overdue else "",
+    )  # fmt: skip
+
+
+def every_row(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str) -> Iterator[Document]:
+    """Give every row of all the pages as the ledger keeps it, in the same order, a chunk at a time."""
+    asked, sort = _asked(wanted, today), wanted.sort if wanted.sort in SORTS else "number"
+    seen, after = sight(actor), None
+    while True:
+        found = ledger_pages.page(reader, seen, asked, sort=sort, after=after, limit=_CHUNK)
+        for row in found:
+            if _fits(wanted, list_row(app, reader, actor, row, today)):
+                yield row
+        if len(found) < _CHUNK:
+            return
+        after = _place_of(found[-1])
+
+
+def _fits(wanted: Wanted, shown: Document) -> bool:
+    """What a unit sees as one word cannot be told apart by a filter either."""
+    return (not wanted.states or shown["state"] in wanted.states) and (not wanted.lamp or shown["lamp"] == wanted.lamp)
+
+
+def _total(reader: Reader, seen: Any, asked: Filter, wanted: Wanted) -> int | None:  # noqa: ANN401 - a Sight
+    if wanted.lamp or (set(wanted.states) & IN_REVIEW and not set(wanted.states) >= IN_REVIEW):
+        return None  # counted in the database it would tell what the list does not
+    return ledger_pages.count(reader, seen, replace(asked))
+
+
+def _page(rows: list[tuple[Document, Document]], limit: int, total: int | None, *, cut_short: bool) -> Page:
+    more = len(rows) > limit
+    following = _written(rows[limit - 1][0]) if more else ""
+    return Page(rows=[shown for _row, shown in rows[:limit]], total=total, following=following, cut_short=cut_short)
+
+
+def _place_of(row: Document) -> tuple[str, int, int]:
+    return (row["effective_on"] or "9999-12-31", int(row["year"]), int(row["serial"]))
+
+
+def _written(row: Document) -> str:
+    return "_".join(map(str, _place_of(row)))
+
+
+def _place(text: str) -> tuple[str, int, int] | None:
+    """Read the place after which a page begins; what is no place begins at the beginning."""
+    parts = text.split("_")
+    if len(parts) != 3 or not all(part.isdigit() and len(part) < 10 for part in parts[1:]):  # noqa: PLR2004 - day, year, serial
+        return None
+    return (parts[0][:10], int(parts[1]), int(parts[2]))
+
+
+LAMPS = tuple(each.value for each in Lamp)
+"""The lamps that a list may be filtered by."""

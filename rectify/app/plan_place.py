@@ -1,0 +1,109 @@
+"""What a sheet of plans or of progress is about: an inspection's problems as somebody sees them, with the plans that stand.
+
+Read once for a sheet, in one moment. Whether anything may be written is the engine's to decide; ``open_to`` only says what is
+worth handing out to be filled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rectify.app.asking import moment
+from rectify.app.offers import may_ask
+from rectify.app.seeing import seen
+from rectify.engine.catalogue import KINDS
+from rectify.engine.model import UNIT_ROLES
+from rectify.engine.occasions import is_time_for
+from rectify.engine.rights import IN_REVIEW, roles_on, sight
+from rectify.errors import NotPermitted
+from rectify.exchange.plan_columns import PLAN, PROGRESS
+from rectify.store import facts, queries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from rectify.app.office import App
+    from rectify.engine.model import Actor
+    from rectify.store.facts import Subject
+    from rectify.store.transaction import Reader
+
+KEYS: Mapping[str, str] = {PLAN: "plan_row", PROGRESS: "progress"}
+"""The kind of a sheet → the kind of act that its rows ask for."""
+_TOGETHER = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One problem with the plan that stands: its ledger row, what it hangs on, and its measures in their order."""
+
+    row: Mapping[str, Any]
+    subject: Subject
+    measures: Sequence[Mapping[str, Any]]
+
+    @property
+    def number(self) -> str:
+        """The problem's number."""
+        return str(self.row["number"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An inspection with its problems, by number, as ``who`` sees them on ``today``; ``units`` gives codes by name."""
+
+    inspection: str
+    who: Actor
+    today: str
+    problems: Mapping[str, Planned]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Unit code → unit name, of the units that co-operate here."""
+
+
+def place_of(app: App, reader: Reader, account: str, inspection: str) -> Place:
+    """Bring an inspection's problems; raises NotThere for one that is not there or not to be seen, NotPermitted without account."""
+    _at, today = moment(app, reader)
+    who = facts.actor(reader, account, today, app.os_user)
+    if who is None:
+        raise NotPermitted(f"没有可用的账号“{account}”")
+    return as_seen(reader, who, inspection, today)
+
+
+def as_seen(reader: Reader, who: Actor, inspection: str, today: str) -> Place:
+    """Bring an inspection's problems as somebody sees them; raises NotThere."""
+    found, _roles = seen(reader, who, inspection)
+    round_ = found.inspection.round if found.inspection is not None else None
+    rows = [row for row in queries.problems(reader, sight(who), round_=round_) if row["inspection"] == inspection]
+    numbers = [row["number"] for row in rows]
+    subjects = facts.problems(reader, numbers)
+    measures: dict[str, list[Mapping[str, Any]]] = {}
+    for start in range(0, len(numbers), _TOGETHER):
+        for each in queries.of_problems(reader, "measure", numbers[start : start + _TOGETHER]):
+            measures.setdefault(each["problem"], []).append(each)
+    problems = {
+        row["number"]: Planned(row=row, subject=subjects[row["number"]], measures=_current(row, measures))
+        for row in rows
+    }
+    joint = {code for row in rows for code in row["co_units"].split()}
+    names = (
+        {row["code"]: row["name"] for row in queries.master(reader, "unit") if row["code"] in joint} if joint else {}
+    )
+    return Place(inspection=inspection, who=who, today=today, problems=problems, names=names)
+
+
+def _current(row: Mapping[str, Any], measures: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    return [each for each in measures.get(row["number"], ()) if each["plan_no"] == row["plan_no"]]
+
+
+def open_to(app: App, reader: Reader, place: Place, kind: str) -> list[Planned]:
+    """Give the problems for which this reader could now ask for what a kind of sheet holds, in the order of their numbers."""
+    return [each for each in place.problems.values() if _is_open(app, reader, place, each, KEYS[kind])]
+
+
+def _is_open(app: App, reader: Reader, place: Place, planned: Planned, key: str) -> bool:
+    problem, inspection = planned.subject.problem, planned.subject.inspection
+    assert problem is not None and inspection is not None  # noqa: PT018, S101 - rows of problems
+    roles = roles_on(place.who, problem, inspection, planned.subject.unit)
+    if not may_ask(KINDS[key], roles) or (roles <= UNIT_ROLES and problem.state in IN_REVIEW):
+        return False
+    cycle = app.rules(reader, planned.subject).cycle
+    return is_time_for(KINDS[key], problem, cycle.workflow if cycle is not None else None)
