@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from rectify.demo.outcome import Outcome
     from rectify.demo.player import Watch
 
-_DATABASE = "RECTIFY_DATABASE"
+_DATABASES = ("RECTIFY_DATABASE", "RECTIFY_CLUES", "RECTIFY_CLUE_KEY")
+_MOST_PEOPLE = 6
+"""How many people the forecast names."""
 
 
 @command(
@@ -34,19 +36,24 @@ _DATABASE = "RECTIFY_DATABASE"
 @click.pass_obj
 def demo(session: Session, folder: Path) -> None:
     """Play the county."""
-    from rectify.demo.outcome import outcome, suggestions  # noqa: PLC0415 - brings the whole program, which help does not need
+    from rectify.demo.doorway import ADDRESS, GUESTS, PASSWORD  # noqa: PLC0415 - brings the whole program, which help does not need
+    from rectify.demo.outcome import outcome  # noqa: PLC0415 - brings the whole program, which help does not need
     from rectify.demo.player import days_of_play, play  # noqa: PLC0415 - the same
+    from rectify.demo.visits import suggestions  # noqa: PLC0415 - the same
     from rectify.errors import WordsWrong  # noqa: PLC0415 - beside what it belongs to
     from rectify.wiring import os_name  # noqa: PLC0415 - the same
 
-    if os.environ.get(_DATABASE):
-        raise WordsWrong(f"已设环境变量 {_DATABASE}：演示只用自己目录里的数据库，请先取消该变量")
+    for name in _DATABASES:
+        if os.environ.get(name):
+            raise WordsWrong(f"已设环境变量 {name}：演示只用自己目录里的数据库，请先取消该变量")
     with _watching(days_of_play()) as watch:
         played = play(folder.absolute(), os_user=os_name(), watch=watch)
     found = outcome(played, os_user=os_name())
     tries = suggestions(_program(), str(folder))
-    document = {**found.document(), "try": [line for line, _shows in tries]}
-    tell(session, document, lambda: _told(found, folder, [*tries]))
+    door = f"{_program()} --home {folder} serve"
+    console = {"command": door, "address": ADDRESS, "password": PASSWORD, "people": list(GUESTS)}
+    document = {**found.document(), "try": [line for line, _shows in tries], "console": console}
+    tell(session, document, lambda: _told(found, folder, [*tries], door))
     if not found.sound:
         click.get_current_context().exit(5)
 
@@ -105,11 +112,11 @@ def merged(headlines: Sequence[str]) -> list[str]:
         units.setdefault(what if colon else headline, []).append(who if colon else "")
     deeds: dict[str, list[str]] = {}
     for what, named in units.items():
-        deeds.setdefault("、".join(named), []).append(what)
+        deeds.setdefault("、".join(dict.fromkeys(named)), []).append(what)
     return [f"{named}：{'，'.join(whats)}" if named else "；".join(whats) for named, whats in deeds.items()]
 
 
-def _told(found: Outcome, folder: Path, tries: list[tuple[str, str]]) -> None:
+def _told(found: Outcome, folder: Path, tries: list[tuple[str, str]], door: str) -> None:
     played = found.played
     click.echo(f"演示办公室：{folder}（模拟时钟停在 {found.overview.on}）")
     click.echo(
@@ -122,6 +129,7 @@ def _told(found: Outcome, folder: Path, tries: list[tuple[str, str]]) -> None:
     table(found.overdue.headings, found.overdue.rows)
     click.echo(f"{found.overdue.closing}\n")
     _ladder(found)
+    _ahead(found)
     fine = "相符" if found.sound else "不符"
     click.echo(f"办理记录 {found.verdict.entries} 条，逐条校验；台账与办理记录、与反馈问题数：{fine}。")
     click.echo(
@@ -130,6 +138,15 @@ def _told(found: Outcome, folder: Path, tries: list[tuple[str, str]]) -> None:
     click.echo("接下来可以试试：")
     for line, shows in tries:
         click.echo(f"  # {shows}\n  {line}")
+    _door(door)
+
+
+def _door(door: str) -> None:
+    """Say how to open the console, and as whom to sign in."""
+    from rectify.demo.doorway import ADDRESS, GUESTS, PASSWORD  # noqa: PLC0415 - help does not need it
+
+    click.echo(f"\n打开控制台：\n  {door}\n然后在浏览器中打开 {ADDRESS} ，用下列人物登录，口令都是 {PASSWORD} ：")
+    table(("账号", "看什么"), list(GUESTS.items()))
 
 
 def _ladder(found: Outcome) -> None:
@@ -137,3 +154,15 @@ def _ladder(found: Outcome) -> None:
     rows = [(each.code, each.lamp, each.notices, each.letters or "", each.letter) for each in found.rungs]
     table(("级", "预警", "通知（条）", "待签发（件）", "文种"), rows)
     click.echo(f"其他事项（签收、方案、双报告、查账等）的通知 {found.other_notices} 条。\n")
+
+
+def _ahead(found: Outcome) -> None:
+    ahead = found.ahead
+    late = sum(not each["already"] for each in ahead["overdue"])
+    click.echo(f"推演到 {ahead['until']}，假定今后无人办理")
+    rows = [(each["user"], each["display"], each["notices"], each["red"], each["yellow"]) for each in ahead["people"]]
+    table(("账号", "姓名", "通知（条）", "红", "黄"), rows[:_MOST_PEOPLE])
+    click.echo(
+        f"共 {len(rows)} 人、通知 {ahead['notices']} 条，待签发信函 {ahead['letters']} 件；"
+        f"到时超期 {len(ahead['overdue'])} 个问题，其中新超期 {late} 个。\n"
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rectify.demo.founding import DIRECTOR, SUPERVISOR
 from rectify.demo.scene import AFTERNOON, EVENING, NOON, Play, Scene
-from rectify.engine.gates import CONSENTS
+from rectify.engine.consents import CONSENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +21,8 @@ _REFERRED = {
     "直管公房低价出租且多年不催租": ("县财政局", "租金标准已重新评估，欠租列入催缴"),
 }
 _REFERRED_ON, _ANSWERED_ON = date(2026, 3, 31), date(2026, 4, 22)
+_BEHIND = "现场抽查，进度明显滞后，已当面指出，限期报送推进表"
+_ON_COURSE = "抽查三项，资金、账目、现场三处对得上，余下的按计划推进"
 _BODIES = {"office": DIRECTOR, "discipline": "yan.discipline", "leading_group": "hua.group"}
 
 
@@ -28,7 +30,7 @@ def scenes(county: County, timetable: Timetable) -> Iterator[Scene]:
     """Give the scenes of every byway that a unit takes."""
     for unit in county.units.values():
         course = timetable.courses[unit.code]
-        for turn, of in (("extension", _extension), ("continuation", _continuation), ("explanation", _explanation)):
+        for turn, of in _TURNS.items():
             table = getattr(course, turn)
             if table is not None:
                 yield from of(unit, course, table)
@@ -37,7 +39,10 @@ def scenes(county: County, timetable: Timetable) -> Iterator[Scene]:
         yield Scene(on=course.plan_on + timedelta(days=7), at=EVENING, play=_life_meeting(unit))
         if course.supervised_on is not None:
             told = f"{unit.name}：巡察办发函督办"
-            yield Scene(on=course.supervised_on, at=NOON, play=_supervised(unit), headline=told)
+            yield Scene(on=course.supervised_on, at=NOON, play=_supervised(unit, "发函提醒", _BEHIND), headline=told)
+        if course.midterm_on is not None:
+            told = f"{unit.name}：中期督查，现场看、开推进会"
+            yield Scene(on=course.midterm_on, at=NOON, play=_supervised(unit, "重点抽查", _ON_COURSE), headline=told)
     yield Scene(on=_REFERRED_ON, at=EVENING, play=_referred)
     yield Scene(on=_ANSWERED_ON, at=EVENING, play=_answered)
 
@@ -67,11 +72,13 @@ def _extension(unit: Unit, course: Course, table: Table) -> Iterator[Scene]:
 
     def decide(stage: Stage) -> None:
         for problem in _turning(stage, unit, "extension"):
-            fields = {"verdict": "agree", "signed_by": _decider(problem), "reason": "理由属实，以一次为限"}
+            refused = problem.turns["extension"].get("refused")
+            fields = {"verdict": "disagree" if refused else "agree", "reason": refused or "理由属实，以一次为限"}
+            fields["signed_by"] = _decider(problem)
             stage.do("extension_decision", _decider(problem), fields, problem.number)
 
     yield Scene(on=table["asked_on"], at=NOON, play=ask)
-    yield Scene(on=table["decided_on"], at=NOON, play=decide, headline=f"{unit.name}：期限届满前申请延期，获准")
+    yield Scene(on=table["decided_on"], at=NOON, play=decide, headline=f"{unit.name}：期限届满前申请延期，有准有不准")
 
 
 def _decider(problem: Problem) -> str:
@@ -148,14 +155,41 @@ def _explanation(unit: Unit, course: Course, table: Table) -> Iterator[Scene]:
     yield Scene(on=table["reviewed_on"], at=NOON, play=review, headline=told)
 
 
+# ---- 异议
+
+
+def _objection(unit: Unit, course: Course, table: Table) -> Iterator[Scene]:
+    """The head holds a finding to be wrong; the clock runs on, and the answer comes in time."""
+
+    def raise_it(stage: Stage) -> None:
+        for problem in _turning(stage, unit, "objection"):
+            _asked(stage, unit, course, "objection", problem, {"reason": problem.turns["objection"]["reason"]})
+
+    def answer(stage: Stage) -> None:
+        for problem in _turning(stage, unit, "objection"):
+            fields = {"verdict": "rejected", "opinion": problem.turns["objection"]["opinion"]}
+            stage.do("objection_decision", DIRECTOR, fields, problem.number)
+
+    yield Scene(on=table["raised_on"], at=NOON, play=raise_it, headline=f"{unit.name}：对一个问题提出异议")
+    yield Scene(on=table["decided_on"], at=NOON, play=answer, headline=f"{unit.name}：异议经复核不采纳")
+
+
+_TURNS = {
+    "extension": _extension,
+    "continuation": _continuation,
+    "explanation": _explanation,
+    "objection": _objection,
+}
+"""Byways by the name that timetable and findings have for them; the exception knows the lots besides."""
+
+
 # ---- 督办，移交
 
 
-def _supervised(unit: Unit) -> Play:
+def _supervised(unit: Unit, kind: str, result: str) -> Play:
     def play(stage: Stage) -> None:
         bodies = {"by_bodies": ["县委巡察办", "县纪委监委"], "on": stage.today}
-        result = "现场抽查，进度明显滞后，已当面指出，限期报送推进表"
-        stage.do("supervision", SUPERVISOR, {"kind": "发函提醒", **bodies, "result": result}, unit.inspection)
+        stage.do("supervision", SUPERVISOR, {"kind": kind, **bodies, "result": result}, unit.inspection)
         _meeting(stage, unit, "midterm", "整改推进会")
 
     return play
@@ -163,14 +197,29 @@ def _supervised(unit: Unit) -> Play:
 
 def _life_meeting(unit: Unit) -> Play:
     def play(stage: Stage) -> None:
-        _meeting(stage, unit, "democratic_life", "巡察整改专题民主生活会")
+        _meeting(stage, unit, "democratic_life", "巡察整改专题民主生活会", **_spoken(stage, unit))
 
     return play
 
 
-def _meeting(stage: Stage, unit: Unit, meeting: str, title: str) -> None:
+def _spoken(stage: Stage, unit: Unit) -> Table:
+    """What prompt units minute besides: the county leader came, and each criticised himself and one other, finding by finding."""
+    if unit.pace != "prompt":
+        return {}
+    numbers = [each.number for each in stage.county.of(unit)]
+    found = [
+        {"by": name, "problems": [number], "text": f"对{number}负领导责任，抓得不紧"}
+        for name, number in zip(unit.leadership, numbers, strict=False)
+    ]
+    first, second = unit.leadership[:2]
+    other = {"by": second, "of": first, "problems": [numbers[0]], "text": "过问多、到现场少"}
+    guest = stage.county.people[unit.leader].display
+    return {"criticisms": [*found, other], "attendees": [*unit.leadership, guest], "starts_at": "09:00"}
+
+
+def _meeting(stage: Stage, unit: Unit, meeting: str, title: str, **more: object) -> None:
     minutes = stage.scan(unit, f"{title}记录", "议题：对照反馈意见逐人检视")
-    about = {"meeting": meeting, "held_on": stage.today, "attendees": list(unit.leadership)}
+    about = {"meeting": meeting, "held_on": stage.today, "attendees": list(unit.leadership), **more}
     stage.do("meeting", unit.clerk, {**about, "minutes": minutes}, unit.inspection)
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from rectify.demo.founding import DIRECTOR
+from rectify.demo.founding import DIRECTOR, SUPERVISOR
 from rectify.demo.scene import AFTERNOON, EVENING, MORNING, NOON, Play, Scene
+from rectify.demo.timetable import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rectify.demo.county import County, Unit
+    from rectify.demo.county import County, Table, Unit
     from rectify.demo.stage import Stage
     from rectify.demo.timetable import Course, Lot, Timetable
     from rectify.engine.calendar import Calendar
@@ -38,7 +39,10 @@ def scenes(county: County, timetable: Timetable, calendar: Calendar) -> Iterator
             yield from _lot(unit, lot, calendar)
         if course.published_on is not None:
             told = f"{unit.name}：整改情况向党内和社会公开"
-            yield Scene(on=course.published_on, at=MORNING, play=_published(unit), headline=told)
+            yield Scene(on=course.published_on, at=MORNING, play=_published(unit, course), headline=told)
+        if course.account_closed_on is not None:
+            told = f"{unit.name}：问题、会议、双报告、公开、督查样样齐全，整体办结"
+            yield Scene(on=course.account_closed_on, at=EVENING, play=_account_closed(unit), headline=told)
 
 
 def _lot(unit: Unit, lot: Lot, calendar: Calendar) -> Iterator[Scene]:
@@ -68,6 +72,8 @@ def _received(unit: Unit) -> Play:
             for receiver, account in zip(_RECEIVERS, (DIRECTOR, unit.leader), strict=True):
                 fields = {"report": report, "receiver": receiver, "received_on": stage.today, "received_by": account}
                 stage.do("report_delivery", account, fields, unit.inspection)
+            said = {"report": report, "verdict": "agree", "opinion": "问题、措施、成效逐项写明"}
+            stage.do("report_review", SUPERVISOR, said, unit.inspection)
 
     return play
 
@@ -89,10 +95,44 @@ def _closed(unit: Unit, lot: Lot) -> Play:
     return play
 
 
-def _published(unit: Unit) -> Play:
+def _published(unit: Unit, course: Course) -> Play:
+    """To the Party and to everybody, each after its secrecy review; what is withheld from one scope was asked for and granted."""
+
     def play(stage: Stage) -> None:
+        withheld = _withheld(stage, unit, course) if course.withheld else {}
         for scope, channel in (("party", "meeting"), ("public", "website")):
-            fields = {"scope": scope, "channel": channel, "published_on": stage.today}
+            looked = {
+                "scope": scope,
+                "on": stage.today,
+                "reviewer": f"{unit.name}保密工作领导小组",
+                "result": "可以公开",
+            }
+            stage.do("secrecy_review", unit.clerk, looked, unit.inspection)
+            fields = {"scope": scope, "channel": channel, "published_on": stage.today, **withheld.get(scope, {})}
             stage.do("publication", unit.clerk, {**fields, "url": "县政府网站整改公开专栏"}, unit.inspection)
+
+    return play
+
+
+def _withheld(stage: Stage, unit: Unit, course: Course) -> dict[str, Table]:
+    """Let the head ask that some problems be left out for everybody else, and the office grant it; give what is left out."""
+    assert course.withheld is not None  # noqa: S101 - asked by whoever has it
+    numbers = stage.numbers(unit, places(course.withheld["rows"]))
+    account, signed_by = stage.by_head(unit, types=course.head_types)
+    asked = {"scope": "public", "problems": numbers, "parts": ["problem"], "reason": course.withheld["reason"]}
+    paper = {} if signed_by is None else {"file": stage.scan(unit, "不公开申请", *numbers)}
+    stage.do("withholding", account, asked | paper, unit.inspection, signed_by=signed_by)
+    granted = {"scope": "public", "problems": numbers, "verdict": "agree", "opinion": "同意，党内照常公开"}
+    stage.do("withholding_decision", DIRECTOR, granted, unit.inspection)
+    return {"public": {"withheld": numbers}}
+
+
+def _account_closed(unit: Unit) -> Play:
+    """销账 of the unit's whole account: it succeeds where nothing is missing."""
+
+    def play(stage: Stage) -> None:
+        minutes = stage.paper(f"整体办结会议记录（{unit.name}）", f"日期：{stage.today}")
+        fields = {"opinion": "各项整改任务办结，予以销账", "minutes": minutes}
+        stage.do("inspection_closing", DIRECTOR, fields, unit.inspection)
 
     return play

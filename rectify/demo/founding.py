@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from rectify.app.importing import Imported, Wanted, import_findings, mark_faults
+from rectify.demo.county import numbered
 from rectify.demo.scene import AFTERNOON, EVENING, MORNING, NOON, Play, Scene
 from rectify.demo.stage import OutOfPlay
 from rectify.errors import FaultyFile
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from rectify.demo.county import County, Team
+    from rectify.demo.county import County, Table, Team
     from rectify.demo.stage import Stage
     from rectify.demo.timetable import Timetable
 
@@ -34,7 +35,7 @@ def scenes(county: County, timetable: Timetable) -> Iterator[Scene]:
     yield Scene(on=first, at=AFTERNOON, play=_round)
     day = first + timedelta(days=1)
     yield Scene(on=day, at=MORNING, play=_faulty_sheet, headline="初稿有错，带着标注退回，一行没有进")
-    count = len(county.problems)
+    count = len(county.sheet)
     yield Scene(on=day, at=NOON, play=_sheet, headline=f"导入问题清单：{count} 个问题")
     for after, team in enumerate(_inspecting(county), 2):
         yield Scene(on=first + timedelta(days=after), at=AFTERNOON, play=_findings(team))
@@ -53,6 +54,9 @@ def _units_and_people(stage: Stage) -> None:
     for unit in stage.county.units.values():
         fields = {"code": unit.code, "name": unit.name, "kind": unit.kind, "head": unit.head, "leader": unit.leader}
         stage.do("add unit", "office", {**fields, "head_since": unit.head_since.isoformat()})
+    village = stage.county.pilot.village
+    below = {**village, "head_since": village["head_since"].isoformat(), "parent": stage.county.pilot.unit}
+    stage.do("add unit", "office", below)
     for person in stage.county.people.values():
         fields = {"name": person.account, "display": person.display, "mail": f"{person.account}@{MAIL_DOMAIN}"}
         stage.do("add user", "sysadmin", {**fields, **({"unit": person.unit} if person.unit else {})})
@@ -61,17 +65,22 @@ def _units_and_people(stage: Stage) -> None:
 
 
 def _round(stage: Stage) -> None:
-    county, about = stage.county, stage.county.round
+    open_round(stage, stage.county.round, list(stage.county.teams.values()))
+
+
+def open_round(stage: Stage, about: Table, teams: list[Team]) -> None:
+    """Register a round with its teams, their members' mandates, and the inspections of its units."""
+    county = stage.county
     names = ("code", "name", "kind", "profile", "ladder", "workflow")
-    round_ = {name: about[name] for name in names} | {"opened_on": about["opened_on"].isoformat()}
+    round_ = {name: about[name] for name in names if name in about} | {"opened_on": about["opened_on"].isoformat()}
     stage.do("add round", DIRECTOR, round_)
-    for team in county.teams.values():
+    for team in teams:
         stage.do("add team", DIRECTOR, {"round": about["code"], "name": team.name})
         for member in team.members:
             mandate = {"from": about["opened_on"].isoformat(), "until": LAST_DAY, "purpose": team.purpose}
             stage.do("authorise", DIRECTOR, {"user": member, "team": team.name, "round": about["code"], **mandate})
     stay = {"started_on": about["started_on"].isoformat(), "ended_on": about["ended_on"].isoformat()}
-    for unit in county.units.values():
+    for unit in (each for each in county.units.values() if each.round == about["code"]):
         team = county.teams[unit.team]
         fields = {"round": about["code"], "unit": unit.code, "team": team.name, "liaison": team.liaison, **stay}
         if stage.do("add inspection", DIRECTOR, fields)[0].subject != unit.inspection:
@@ -91,7 +100,7 @@ def _sheet_rows(stage: Stage) -> list[dict[str, object]]:
             "key_attention": "是" if problem.row["key_attention"] else "否",
             "source": "常规巡察",
         }
-        for n, problem in enumerate(stage.county.problems, 1)
+        for n, problem in enumerate(stage.county.sheet, 1)
     ]
 
 
@@ -114,7 +123,7 @@ def _sheet(stage: Stage) -> None:
     path = stage.app.home / SHEET
     write_template("问题清单", path, _sheet_rows(stage))
     done = _import(stage, path)
-    if done.added != len(stage.county.problems):
+    if done.added != len(stage.county.sheet):
         raise OutOfPlay(str(done.document()))
     stage.pass_by(timedelta(minutes=2))
 
@@ -133,7 +142,7 @@ def _import(stage: Stage, path: Path) -> Imported:
 def _findings(team: Team) -> Play:
     def play(stage: Stage) -> None:
         units = {unit.code for unit in stage.county.units.values() if unit.team == team.code}
-        for n, problem in enumerate(each for each in stage.county.problems if each.unit in units):
+        for n, problem in enumerate(each for each in stage.county.sheet if each.unit in units):
             stage.do("finding", team.members[n % len(team.members)], problem.finding, problem.number)
 
     return play
@@ -147,7 +156,7 @@ def _registered_twice(stage: Stage) -> None:
 
 
 def _twice(stage: Stage) -> str:
-    return f"P-2026-{len(stage.county.problems) + 1:04d}"
+    return numbered(len(stage.county.sheet) + 1)
 
 
 def _withdrawal_asked(stage: Stage) -> None:

@@ -20,16 +20,14 @@ def scenes(county: County) -> Iterator[Scene]:
     """Give the scenes of the later round."""
     later = county.later
     yield Scene(on=later.round["opened_on"], at=AFTERNOON, play=_round, headline=f"另开一轮：{later.round['name']}")
-    reported = len(county.problems) + 1
     for nth, inspection in enumerate(later.inspections, 1):
         number = f"I-2026-{len(county.units) + nth:04d}"
         rows = [each for each in later.problems if each["unit"] == inspection["unit"]]
-        yield Scene(on=inspection["reported_on"], at=MORNING, play=_reported(number, rows))
+        numbers: list[str] = []
+        yield Scene(on=inspection["reported_on"], at=MORNING, play=_reported(number, rows, numbers))
         if "issued_on" in inspection:
-            numbers = [f"P-2026-{reported + n:04d}" for n in range(1, len(rows) + 1)]
             yield Scene(on=inspection["issued_on"], at=NOON, play=_issued(number, inspection["number"], numbers))
-            yield Scene(on=inspection["issued_on"], at=EVENING, play=_too_early(numbers[0]))
-        reported += len(rows)
+            yield Scene(on=inspection["issued_on"], at=EVENING, play=_too_early(numbers))
 
 
 def _round(stage: Stage) -> None:
@@ -46,13 +44,18 @@ def _round(stage: Stage) -> None:
         stage.do("add inspection", DIRECTOR, {**of, **days})
 
 
-def _reported(number: str, rows: list[Table]) -> Play:
+def _reported(number: str, rows: list[Table], numbers: list[str]) -> Play:
+    """Register the findings, and keep the numbers that they are given; what came back after a closing names the closed one."""
+
     def play(stage: Stage) -> None:
         members = stage.county.later.round["members"]
         for n, row in enumerate(rows):
             fields = {name: row[name] for name in _SHOWN if name in row}
             fields |= {"inspection": number, "source": "专项巡察"}
-            stage.do("report", members[n % len(members)], fields)
+            if "predecessor" in row:
+                fields["predecessor"] = stage.county.titled(row["predecessor"]).number
+            account = row.get("by", members[n % len(members)])
+            numbers.append(str(stage.do("report", account, fields)[0].subject))
 
     return play
 
@@ -66,11 +69,11 @@ def _issued(number: str, letter: str, problems: list[str]) -> Play:
     return play
 
 
-def _too_early(number: str) -> Play:
+def _too_early(numbers: list[str]) -> Play:
     """Nothing has come back yet: every condition of a 转账 is unmet at once."""
     gates = "receipt_on_file three_feedbacks plan_complete deliberated plan_approved referrals_sent"
 
     def play(stage: Stage) -> None:
-        stage.refused(gates, "move", DIRECTOR, None, number, move="transfer")
+        stage.refused(gates, "move", DIRECTOR, None, numbers[0], move="transfer")
 
     return play

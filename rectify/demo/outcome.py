@@ -1,4 +1,4 @@
-"""What came of the play: the figures, what the ladder did, the 台账 as a sheet, the two proofs, and a note for visitors.
+"""What came of the play: figures, what the ladder did and will do, the 台账 as a sheet, the two proofs, and a note for visitors.
 
 Read from the office as it lies on disk, as its own office account sees it; nothing is carried over from the playing.
 """
@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rectify.app import books
+from rectify.app.forecasting import forecast
 from rectify.app.ledger import ledger_rows, reconciliation
 from rectify.app.reports import report
 from rectify.demo.county import read_county
 from rectify.demo.player import ACTS, MAIL
+from rectify.demo.visits import suggestions
 from rectify.engine.model import ROLE_WORDS, Role
 from rectify.errors import WorldFailed
 from rectify.exchange.sheet_out import write_ledger
@@ -41,7 +44,10 @@ _FILES = (
     (ACTS, "演示中办理的每一件事，一行一件，就是 rectify apply 的格式"),
     (f"{MAIL}/", "每封发出的提示邮件，不含任何具体内容"),
     ("office.db、evidence/", "数据库和佐证材料"),
+    ("clues.db、clues/、config/clue.key", "线索库：单独的库，单独的密钥"),
 )
+AHEAD = timedelta(days=21)
+"""How far the forecast at the end looks."""
 _OFFICE = "office"
 """The account that the caller's name is bound to."""
 
@@ -67,6 +73,8 @@ class Outcome:
     rungs: tuple[Rung, ...]
     other_notices: int
     ledger_rows: int
+    ahead: dict[str, Any]
+    """The forecast, as ``rectify forecast --json`` gives it."""
     verdict: Verdict
     reconciled: Reconciled
 
@@ -91,6 +99,8 @@ class Outcome:
             ],
             "overview": self.overview.document,
             "overdue": self.overdue.document["count"],
+            "forecast": {name: self.ahead[name] for name in ("until", "notices", "letters")}
+            | {"overdue": len(self.ahead["overdue"])},
             "ledger": {"file": LEDGER, "rows": self.ledger_rows},
             "journal": {
                 "entries": self.verdict.entries,
@@ -117,6 +127,7 @@ def outcome(played: Played, *, os_user: str) -> Outcome:
             rungs=rungs,
             other_notices=others,
             ledger_rows=_write_ledger(app, reader, actor, today, played.home / LEDGER),
+            ahead=forecast(app, _OFFICE, played.ends_on + AHEAD).document(),
             verdict=books.verify(app),
             reconciled=books.reconcile(app),
         )
@@ -148,27 +159,6 @@ def _write_ledger(app: App, reader: Reader, actor: Actor, today: str, path: Path
 
 
 # ---- for visitors
-
-
-def suggestions(program: str, home: str) -> Sequence[tuple[str, str]]:
-    """Give commands to try next, each with what it shows; every one works in the office as the play leaves it."""
-    office = f"{program} --home {home}"
-    return (
-        (f"{office} report overview", "总览和对账"),
-        (f"{office} problem list --overdue", "超期的问题"),
-        (f"{office} problem show P-2026-0058 --as u05.head", "一个催到最高一级的问题：来龙去脉，申请销号还缺什么"),
-        (f"{office} move close P-2026-0102 --as li.office", "硬要销账：缺什么、由谁补，一次说全"),
-        (f"{office} problem show P-2026-0110 --as u10.clerk", "核查期间被巡察单位只看到“审核中”"),
-        (f"{office} notice list --as u05.head", "主要负责人的待办"),
-        (f"{office} tick --on 2026-06-17 --dry-run", "五天之后会催谁"),
-        (f"{office} problem list --as-of 2026-04-30", "四月底的台账"),
-        (f"{office} journal verify", "逐条校验办理记录"),
-        (
-            f"{office} record discipline_review P-2026-0098 verdict=agree opinion=同意销号 --as yan.discipline",
-            "补上纪委监委的审核意见……",
-        ),
-        (f"{office} move close P-2026-0098 --as li.office", "……再销账，就通过了"),
-    )
 
 
 def _note(found: Outcome) -> str:

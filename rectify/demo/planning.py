@@ -33,7 +33,8 @@ def scenes(county: County, timetable: Timetable) -> Iterator[Scene]:
         yield Scene(on=course.plan_on, at=AFTERNOON, play=_meeting_and_plan(unit, course), headline=told)
         if course.slogan:
             told = f"{unit.name}：措施写成口号，全部退回"
-            yield Scene(on=course.slogan["returned_on"], at=NOON, play=_sent_back(unit), headline=told)
+            back = _sent_back(unit, f"{course.slogan['rewritten_on']}")
+            yield Scene(on=course.slogan["returned_on"], at=NOON, play=back, headline=told)
             yield Scene(on=course.slogan["rewritten_on"], at=MORNING, play=_rewritten(unit, course))
         yield Scene(on=course.approved_on, at=NOON, play=_judged(unit, course))
         told = f"{unit.name}：转账，进入整改"
@@ -87,18 +88,26 @@ def _meeting_and_plan(unit: Unit, course: Course) -> Play:
         numbers = [each.number for each in problems]
         stage.do("meeting", unit.clerk, {**about, "problems": numbers, "minutes": minutes}, unit.inspection)
         stage.pass_by(timedelta(hours=1))
-        account, signed_by = stage.by_head(unit, types=course.head_types)
-        plan = stage.scan(unit, "巡察整改方案", f"共 {len(problems)} 个问题")
-        fields = {"submitted_on": stage.today, "signed_by": unit.head, "file": plan}
-        stage.do("plan", account, fields, unit.inspection, signed_by=signed_by)
+        _submit_plan(stage, unit, course, "巡察整改方案")
 
     return play
 
 
-def _sent_back(unit: Unit) -> Play:
+def _submit_plan(stage: Stage, unit: Unit, course: Course, title: str) -> None:
+    account, signed_by = stage.by_head(unit, types=course.head_types)
+    plan = stage.scan(unit, title, f"共 {len(stage.county.of(unit))} 个问题")
+    fields = {"submitted_on": stage.today, "signed_by": unit.head, "file": plan}
+    stage.do("plan", account, fields, unit.inspection, signed_by=signed_by)
+
+
+def _sent_back(unit: Unit, due_on: str) -> Play:
+    """The joint review sends the whole plan back, and the office every row of it."""
+
     def play(stage: Stage) -> None:
         opinion = {"body": "office", "verdict": "return", "opinion": _EMPTY}
         stage.do("plan_opinion", DIRECTOR, opinion, unit.inspection)
+        merged = {"verdict": "return", "opinion": _EMPTY, "grade": "差", "due_on": due_on}
+        stage.do("plan_review", SUPERVISOR, merged, unit.inspection)
         _return_rows(stage, [each.number for each in stage.county.of(unit)])
 
     return play
@@ -112,12 +121,13 @@ def _rewritten(unit: Unit, course: Course) -> Play:
     def play(stage: Stage) -> None:
         for problem in stage.county.of(unit):
             _write_row(stage, unit, course, problem, slogan=problem.place in _never(course))
+        _submit_plan(stage, unit, course, "巡察整改方案（重报）")
 
     return play
 
 
 def _judged(unit: Unit, course: Course) -> Play:
-    """The joint review's opinions, then the office's word on every row."""
+    """The joint review: five opinions and what they come to together; then the office's word on every row."""
 
     def play(stage: Stage) -> None:
         team = stage.county.teams[unit.team]
@@ -129,6 +139,12 @@ def _judged(unit: Unit, course: Course) -> Play:
         for body, account, opinion in said:
             fields = {"body": body, "verdict": "agree", "opinion": opinion}
             stage.do("plan_opinion", account, fields, unit.inspection)
+        merged = {
+            "verdict": "agree",
+            "opinion": "会审各方原则同意，抓紧组织实施",
+            "grade": "中" if course.slogan else "好",
+        }
+        stage.do("plan_review", SUPERVISOR, merged, unit.inspection)
         good = [each.number for each in stage.county.of(unit) if each.place not in _never(course)]
         stage.do("plan_approval", SUPERVISOR, {"verdict": "approved", "opinion": "同意"}, *good)
         if _never(course):

@@ -19,8 +19,25 @@ from rectify.app.delivering import deliver
 from rectify.app.office import OFFICE_ZONE
 from rectify.app.opening import MARK
 from rectify.app.ticking import tick
-from rectify.demo import byways, checking, closing, founding, handing_over, later, planning, refusals, working
+from rectify.demo import (
+    byways,
+    checking,
+    closing,
+    clues,
+    deeds,
+    evaluating,
+    founding,
+    handing_over,
+    later,
+    on_the_spot,
+    pilot,
+    planning,
+    refusals,
+    reverse_check,
+    working,
+)
 from rectify.demo.county import read_county
+from rectify.demo.doorway import open_door
 from rectify.demo.sink import HOST, Sink
 from rectify.demo.stage import OutOfPlay, Stage
 from rectify.demo.timetable import read_timetable
@@ -91,6 +108,7 @@ def play(home: Path, *, os_user: str, watch: Watch) -> Played:
         played.mails = sink.taken
         played.acts = len(stage.asked)
         _write_acts(home, stage)
+    open_door(home)
     return played
 
 
@@ -145,6 +163,7 @@ def _script(county: County, timetable: Timetable, calendar: Calendar) -> Iterato
     """Give every scene; of one time of day, in this order."""
     return chain(
         founding.scenes(county, timetable),
+        pilot.scenes(county, timetable),
         handing_over.scenes(county, timetable),
         planning.scenes(county, timetable),
         byways.scenes(county, timetable),
@@ -152,6 +171,11 @@ def _script(county: County, timetable: Timetable, calendar: Calendar) -> Iterato
         checking.scenes(county, timetable),
         closing.scenes(county, timetable, calendar),
         later.scenes(county),
+        on_the_spot.scenes(county, timetable),
+        deeds.scenes(county, timetable),
+        reverse_check.scenes(),
+        evaluating.scenes(county),
+        clues.scenes(),
         refusals.scenes(county),
     )
 

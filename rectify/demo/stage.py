@@ -18,6 +18,7 @@ from rectify.demo.papers import page
 from rectify.engine.acts import Act
 from rectify.engine.catalogue import RECORDS
 from rectify.store import queries
+from rectify.store.needs_subject import records_of
 from rectify.wiring import office_clock
 
 if TYPE_CHECKING:
@@ -119,6 +120,15 @@ class Stage:
         if found is None:
             raise OutOfPlay(number)
         return found
+
+    def last_entry(self, subject: str, kind: str) -> int:
+        """Give the number of the entry with which something was last recorded about a subject."""
+        return int(self.last_record(subject, kind)["entry_no"])
+
+    def last_record(self, subject: str, kind: str) -> Mapping[str, Any]:
+        """Give what was last recorded about a subject, of a kind."""
+        with self.app.store.reading() as reader:
+            return next(each for each in reversed(records_of(reader, subject)) if each["kind"] == kind)
 
     def by_head(self, unit: Unit, *, types: bool) -> tuple[str, str | None]:
         """Give who types what a unit's head has to ask for, and who signed it where that is another."""

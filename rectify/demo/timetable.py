@@ -56,6 +56,10 @@ class Course:
     exception: Table | None = None
     explanation: Table | None = None
     slogan: Table | None = None
+    midterm_on: date | None = None
+    objection: Table | None = None
+    withheld: Table | None = None
+    account_closed_on: date | None = None
 
     @property
     def head_types(self) -> bool:

@@ -41,7 +41,7 @@ def _lot(unit: Unit, course: Course, lot: Lot, calendar: Calendar) -> Iterator[S
     if lot.work == "half":
         yield Scene(on=done_on, at=MORNING, play=_each(unit, lot, _first_measure))
     elif lot.submit_on is not None:
-        done = _all_measures_without_musts if lot.work == "thin" else _everything(course)
+        done = _all_measures_without_musts if lot.work == "thin" else everything(course)
         yield Scene(on=done_on, at=MORNING, play=_each(unit, lot, done))
         count = course.together(lot, "submit_on")
         told = f"{unit.name}：{count} 个问题申请销号" if count else ""
@@ -76,7 +76,15 @@ def _progress(stage: Stage, unit: Unit, problem: Problem, n: int, kind: str, *, 
     words = _DONE if done else _BEGUN
     text = words[(int(problem.number[-4:]) + n) % len(words)].format(**measure)
     fields = {"measure": n, "on": stage.today, "text": text, "kind": kind}
-    stage.do("progress", unit.clerk, {**fields, **({"done": True} if done else {})}, problem.number)
+    account = _filer(stage, unit, problem, f"measure {n}")
+    stage.do("progress", account, {**fields, **({"done": True} if done else {})}, problem.number)
+
+
+def _filer(stage: Stage, unit: Unit, problem: Problem, target: str) -> str:
+    """Give who files what is for a measure: the clerk of the unit that carries it out, which may be another's."""
+    name, _, n = target.partition(" ")
+    carried_by = problem.measures[int(n) - 1].get("unit") if name == "measure" else None
+    return stage.county.units[carried_by].clerk if carried_by else unit.clerk
 
 
 def _begun(stage: Stage, unit: Unit, problem: Problem) -> None:
@@ -106,7 +114,9 @@ def _measures_done(stage: Stage, unit: Unit, problem: Problem) -> None:
             _evidence(stage, unit, problem, piece)
 
 
-def _everything(course: Course) -> Deed:
+def everything(course: Course) -> Deed:
+    """Give the deed of doing all that a problem asks for: measures, evidence, the three musts save what was excepted."""
+
     def play(stage: Stage, unit: Unit, problem: Problem) -> None:
         _measures_done(stage, unit, problem)
         excepted = problem.turns["exception"]["must"] if "exception" in problem.turns else None
@@ -139,7 +149,7 @@ def _must(stage: Stage, unit: Unit, problem: Problem, must: str, *, types: bool)
 
 def _evidence(stage: Stage, unit: Unit, problem: Problem, piece: Table) -> None:
     file = stage.paper(piece["title"], unit.name, f"问题：{problem.title}", f"形成日期：{stage.today}")
-    stage.do("evidence", unit.clerk, {**piece, "file": file}, problem.number)
+    stage.do("evidence", _filer(stage, unit, problem, piece["for"]), {**piece, "file": file}, problem.number)
 
 
 def _paper_only(stage: Stage, unit: Unit, problem: Problem) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rectify.demo.county import read_county
+from rectify.demo.deeds import read_deeds
+from rectify.demo.evaluating import read_evaluations
 from rectify.demo.timetable import places, read_timetable
 from rectify.library import Library, calendar
 
@@ -47,6 +49,18 @@ def test_each_problem_of_a_unit_goes_with_exactly_one_lot(unit: Unit) -> None:
 def test_nothing_happens_on_a_day_off(unit: Unit) -> None:
     off = [day for day in days(TIMETABLE.courses[unit.code]) if not CALENDAR.is_workday(day)]
     assert off == []
+
+
+def test_no_deed_is_done_on_a_day_off_or_outside_the_play() -> None:
+    done = [*(each.on for each in read_deeds()), *(each.on for each in read_evaluations())]
+    assert [day for day in done if not CALENDAR.is_workday(day)] == []
+    assert TIMETABLE.starts_on <= min(done) <= max(done) <= TIMETABLE.ends_on
+
+
+def test_nothing_is_done_on_the_spot_after_the_team_has_left() -> None:
+    for row in COUNTY.later.on_the_spot:
+        assert max(row["days"].values()) <= COUNTY.later.round["ended_on"]
+        assert all(CALENDAR.is_workday(day) for day in row["days"].values())
 
 
 def test_the_play_ends_within_years_whose_days_off_are_known() -> None:
