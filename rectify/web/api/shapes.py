@@ -1,0 +1,350 @@
+"""What the documents look like, for the description alone: answers are not made of these, and may hold more than they name.
+
+A test holds every answer against its shape. What a name means stands in ``docs/interface.md``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Object = dict[str, Any]
+
+
+class Shape(BaseModel):
+    """A document; a name that is not listed may come at any time."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Refusal(Shape):
+    """One reason why not: a gate's name or one of the fixed words, what is missing, and who can supply it."""
+
+    reason: str
+    missing: str
+    owner: str | None
+
+
+class Result(Shape):
+    """What became of an act for one subject."""
+
+    id: str
+    subject: str | None
+    ok: bool
+    state: str | None
+    refusals: list[Refusal]
+
+
+class Results(Shape):
+    """What became of acts, in their order, one for each subject."""
+
+    results: list[Result]
+
+
+class Fault(Shape):
+    """One fault and where it is."""
+
+    where: str
+    message: str
+
+
+class Trouble(Shape):
+    """A problem document (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
+class Ticket(Shape):
+    """A file that was sent: what an act names it by, and what it is."""
+
+    file: str = Field(description="凭据，写在事项的文件字段里；只有上传的账号能用")
+    name: str
+    sha256: str
+
+
+class Row(Shape):
+    """A problem as a list shows it."""
+
+    number: str
+    state: str
+    account: str | None
+    label: str
+    unit: str
+    unit_name: str
+    inspected_unit: str
+    co_units: list[str]
+    round: str
+    inspection: str
+    category: str | None
+    title: str
+    nominal_due_on: str | None
+    effective_due_on: str | None
+    original_due_on: str | None
+    supplement_due_on: str | None
+    provisional: bool
+    lamp: str
+    overdue_days: int
+    kept_up: bool
+
+
+class Problems(Shape):
+    """A page of the ledger."""
+
+    problems: list[Row]
+    count: int
+    on: str
+    total: int | None
+    after: str | None
+    cut_short: bool
+
+
+class MoveHere(Shape):
+    """A move, whether it is open to whoever reads, and what is missing."""
+
+    move: str
+    label: str
+    open: bool
+    here: bool
+    refusals: list[Refusal]
+
+
+class Entry(Shape):
+    """An entry of the journal as its reader may read it."""
+
+    no: int | None
+    at: str
+    on: str
+    kind: str
+    label: str
+    subject: str | None
+    by: str | None
+    signed_by: str | None
+    note: str | None
+
+
+class Problem(Row):
+    """One problem with its whole story."""
+
+    derivation: str
+    musts: dict[str, str | None]
+    moves: list[MoveHere]
+    measures: list[Object]
+    evidence: list[Object]
+    deadlines: list[Object]
+    cooperation: list[Object]
+    lateness: Object | None
+    objection: str
+    journal: list[Entry]
+
+
+class Journal(Shape):
+    """Entries, the newest last."""
+
+    entries: list[Entry]
+    count: int
+
+
+class InspectionRow(Shape):
+    """An inspection as a list shows it."""
+
+    number: str
+    round: str
+    unit: str
+    unit_name: str
+    team: str
+
+
+class Inspections(Shape):
+    """Inspections."""
+
+    inspections: list[InspectionRow]
+    count: int
+
+
+class Inspection(InspectionRow):
+    """One inspection with what it owes."""
+
+    obligations: list[Object]
+    reports: list[Object]
+    problems: list[Row]
+    journal: list[Entry]
+
+
+class Rounds(Shape):
+    """Rounds."""
+
+    rounds: list[Object]
+    count: int
+
+
+class Units(Shape):
+    """Units."""
+
+    units: list[Object]
+    count: int
+
+
+class Teams(Shape):
+    """Teams."""
+
+    teams: list[Object]
+    count: int
+
+
+class User(Shape):
+    """An account with today's roles."""
+
+    name: str
+    display: str
+    role: str | None
+    roles: list[str]
+    unit: str | None
+    active: bool
+
+
+class Users(Shape):
+    """Accounts."""
+
+    users: list[User]
+    count: int
+
+
+class TokenHere(Shape):
+    """The token that was used."""
+
+    name: str
+    until_on: str
+
+
+class Me(Shape):
+    """Who calls."""
+
+    account: str
+    display: str
+    unit: str | None
+    roles: list[str]
+    on: str
+    token: TokenHere | None
+
+
+class Duty(Shape):
+    """One thing that waits."""
+
+    due_on: str | None
+    label: str
+    subject: str
+    about: str
+    unit_name: str
+    act: str
+    late: int
+
+
+class Step(Shape):
+    """A step that a number of problems stand before."""
+
+    label: str
+    state: str
+    state_label: str
+    number: int
+    nearest: str | None
+
+
+class Waiting(Shape):
+    """What waits for whoever calls."""
+
+    on: str
+    duties: list[Duty]
+    requests: list[Duty]
+    steps: list[Step]
+
+
+class Notices(Shape):
+    """Notices."""
+
+    notices: list[Object]
+    count: int
+
+
+class ReportName(Shape):
+    """A report by its name."""
+
+    name: str
+    label: str
+
+
+class Reports(Shape):
+    """The reports there are."""
+
+    reports: list[ReportName]
+
+
+class Report(Shape):
+    """A report; its keys stand in ``docs/interface.md``."""
+
+
+class Kinds(Shape):
+    """The acts there are."""
+
+    acts: list[Object]
+    count: int
+
+
+class WorkflowFile(Shape):
+    """A workflow file, or how faulty it is."""
+
+    file: str
+    own: bool
+    faults: int
+    ok: bool
+
+
+class Workflows(Shape):
+    """Workflow files."""
+
+    workflows: list[WorkflowFile]
+    count: int
+
+
+class Deadline(Shape):
+    """A deadline with its derivation."""
+
+    profile: str
+    obligation: str
+    start_on: str
+    nominal_on: str
+    effective_on: str
+    provisional: bool
+    derivation: str
+    basis: str
+
+
+class Year(Shape):
+    """A year's holiday notice."""
+
+    year: int
+    state: str
+    off: int
+    work: int
+    source: str | None
+
+
+class Calendar(Shape):
+    """The years."""
+
+    on: str
+    years: list[Year]
+
+
+class Verification(Shape):
+    """What came of verifying the journal."""
+
+    entries: int
+    ok: bool
+    first_bad: int | None
+    head: str
+    fault: str | None

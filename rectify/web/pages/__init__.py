@@ -1,0 +1,41 @@
+"""The rooms, one file a room; importing one registers its routes."""
+
+from rectify.web.pages import (
+    acts,
+    admin,
+    api,
+    audit,
+    imports,
+    inspections,
+    ledger,
+    ledger_out,
+    me,
+    oversight,
+    overview,
+    plan_sheets,
+    problem,
+    registers,
+    reports,
+    today,
+    tokens,
+)
+
+__all__ = [
+    "acts",
+    "admin",
+    "api",
+    "audit",
+    "imports",
+    "inspections",
+    "ledger",
+    "ledger_out",
+    "me",
+    "oversight",
+    "overview",
+    "plan_sheets",
+    "problem",
+    "registers",
+    "reports",
+    "today",
+    "tokens",
+]

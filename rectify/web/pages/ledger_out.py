@@ -1,0 +1,105 @@
+"""The ledger taken away: exactly the rows that a filter shows, as a sheet or for printing; and filters kept under names."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.responses import RedirectResponse
+
+from rectify.app import ledger_page, saved_views
+from rectify.app.ledger import ledger_rows, reconciliation
+from rectify.app.ledger_file import write_ledger
+from rectify.app.reading import list_row
+from rectify.web import downloads, flash
+from rectify.web.days import standing
+from rectify.web.pages.ledger import described, kept_of, registers, wanted_of
+from rectify.web.routes import BUSINESS, Page, get, post
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from starlette.responses import Response
+
+    from rectify.web.days import Moment
+    from rectify.web.visit import Visit
+
+PRINTED = 2000
+"""Rows that one print shows; whoever needs more takes the sheet."""
+
+
+@get("/problems/export.xlsx", who=BUSINESS)
+def export(visit: Visit) -> Response:
+    """Give the filtered ledger as the office's own sheet, all pages of it, in the order of the page."""
+    wanted = wanted_of(visit)
+    with standing(visit) as moment:
+        reader, day = moment.reader, moment.day
+        rows = ledger_page.every_row(visit.app, reader, visit.actor, wanted, day)
+        shown = ledger_rows(visit.app, reader, visit.actor, day, rows)
+        closing = _closing(visit, moment)
+        office = visit.app.settings.office.name
+
+        def write(path: Path) -> None:
+            write_ledger(path, shown, closing, office=office, today=day)
+
+        return downloads.made(f"问题整改台账 {day}.xlsx", downloads.XLSX, write)
+
+
+def _closing(visit: Visit, moment: Moment) -> str | Callable[[int], str]:
+    """Give the line at the foot: the whole ledger's reconciliation, or how many rows a filter leaves."""
+    said = described(wanted_of(visit), registers(visit, moment.reader))
+    if not said:
+        return reconciliation(moment.reader, visit.actor, moment.day)[0]
+    return lambda count: f"筛选（{said}），共 {count} 个问题。"
+
+
+@get("/problems/print", who=BUSINESS)
+def for_printing(visit: Visit) -> Page:
+    """Show the filtered ledger on one page that prints well: its filter, its day, and the line at its foot."""
+    wanted, kept = wanted_of(visit), kept_of(visit.request.query_params.multi_items())
+    with standing(visit) as moment:
+        found = ledger_page.every_row(visit.app, moment.reader, visit.actor, wanted, moment.day)
+        rows = [list_row(visit.app, moment.reader, visit.actor, row, moment.day) for row in islice(found, PRINTED + 1)]
+        closing = _closing(visit, moment)
+        said = described(wanted, registers(visit, moment.reader))
+    shown = rows[:PRINTED]
+    words = {
+        "rows": shown, "more": len(rows) > PRINTED, "printed": PRINTED, "moment": moment, "described": said,
+        "closing": closing if isinstance(closing, str) else closing(len(shown)), "query": urlencode(kept),
+    }  # fmt: skip
+    return Page(template="ledger_print.html", words=words)
+
+
+# ---- filters kept under names
+
+
+@post("/problems/views", who=BUSINESS)
+def keep(visit: Visit) -> Response:
+    """Keep the filter that the page showed."""
+    name = saved_views.keep(visit.console, visit.actor.name, _word(visit, "name"), _filter(visit))
+    return _back(visit, f"已保存视图“{name}”。")
+
+
+@post("/problems/views/remove", who=BUSINESS)
+def remove(visit: Visit) -> Response:
+    """Take a kept filter away, and show the page as it was."""
+    saved_views.take_away(visit.console, visit.actor.name, _word(visit, "name"))
+    return _back(visit, "已删去视图。")
+
+
+def _back(visit: Visit, sentence: str) -> Response:
+    """Show the ledger as it was filtered, with a sentence about what was done."""
+    said = urlencode({flash.NAME: flash.written(visit, [sentence])})
+    return RedirectResponse("/problems?" + "&".join(filter(None, (_filter(visit), said))), status_code=303)
+
+
+def _word(visit: Visit, name: str) -> str:
+    value = visit.form.get(name, "") if visit.form is not None else ""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _filter(visit: Visit) -> str:
+    """Give the part of an address that a form brought, with nothing in it but what filters and sorts."""
+    return urlencode(kept_of(parse_qsl(_word(visit, "query")[:2000])))
