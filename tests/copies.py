@@ -28,7 +28,7 @@ class Copies:
     def office(self, name: str, told: Callable[[Path], Office], into: Path) -> Office:
         """Open a copy of the office that ``told`` tells, an hour after its story began."""
         if name not in self.homes:
-            place = self.folder / str(len(self.homes))
+            place = self.folder / str(len(list(self.folder.iterdir())))  # a story that failed leaves its folder behind
             place.mkdir()
             original = told(place)
             original.app.store.close()

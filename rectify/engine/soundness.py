@@ -52,9 +52,6 @@ OWED_IN: Mapping[str, tuple[str, ...]] = {
     LEGACY: (),
 }
 """What can be owed of a problem in each state (domain.md A2): another's duty there has nobody who could do it, and no right day."""
-OF_THE_WORK = ("measures_done", "evidence_of_substance", "three_musts_claimed")
-"""Gates that look at the work when the unit applies; without any of them an application says nothing (R-18)."""
-REVIEWED = "review_recorded"
 
 
 def unsound(workflow: Workflow, *, whole: bool = True) -> Iterator[tuple[Path, str]]:
@@ -72,7 +69,6 @@ def unsound(workflow: Workflow, *, whole: bool = True) -> Iterator[tuple[Path, s
     for move in workflow.moves:
         yield from _ends(move)
         yield from _hands(move)
-        yield from _unlooked_at(move)
         yield from _closing(workflow, move, whole=whole)
     if whole:
         yield from _unreachable(workflow)
@@ -162,15 +158,6 @@ def _hands(move: Move) -> Iterator[tuple[Path, str]]:
 
 _NOT_THE_UNITS = {PASSED: "验收通过", CLOSED: "销账", VOID: "撤销问题", LONG_TERM: "转持续整改"}
 """What takes a problem off the unit's account, or its clock away."""
-
-
-def _unlooked_at(move: Move) -> Iterator[tuple[Path, str]]:
-    """An application looks at the work, and work is taken up again with its review, which is what was owed (domain.md A2)."""
-    place = ("moves", move.code, "gates")
-    if move.to == UNDER_CHECK and TRANSFERRED in move.from_states and not set(OF_THE_WORK) & set(move.gates):
-        yield place, f"动作“{move.code}”申请核查，至少要有一项看整改情况的前置条件：{'、'.join(OF_THE_WORK)}"
-    if LONG_TERM in move.from_states and move.to in ("handed_over", TRANSFERRED) and REVIEWED not in move.gates:
-        yield place, f"动作“{move.code}”从“{LONG_TERM}”恢复整改，必须有前置条件“{REVIEWED}”（持续整改已复核）"
 
 
 def _closing(workflow: Workflow, move: Move, *, whole: bool) -> Iterator[tuple[Path, str]]:

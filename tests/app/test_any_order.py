@@ -327,8 +327,9 @@ def test_the_oracle_agrees_that_the_whole_story_closes_it(prepared: Path) -> Non
     machine.teardown()
 
 
-# A report that was sent counts by its receipt, which is refused without the sending; the plan's signature has no gate.
-MISSED = [fact.name for fact in FACTS if " to " not in fact.name and fact.name != "plan"]
+# A report that was sent counts by its receipt, which is refused without the sending; the plan's signature has no gate, and
+# without the voucher the proof of the self-examination is of substance still.
+MISSED = [fact.name for fact in FACTS if " to " not in fact.name and fact.name not in ("plan", "voucher")]
 
 
 @pytest.mark.parametrize("left_out", MISSED)

@@ -86,13 +86,13 @@ def lived_in(office: Office) -> Office:
     for number in (CHECKED, PASSED, RETURNED):
         submit(office, number)
     pass_check(office, PASSED)
-    office.do("move", "t1", {"what": "补齐凭证", "due_on": "2026-05-20"}, RETURNED, move="return")
     return office
 
 
 def lately(office: Office) -> None:
-    """Go on on the eve of today: another unit's feedback is issued, and a finding registered."""
+    """Go on on the eve of today: a row is returned, another unit's feedback is issued, and a finding registered."""
     office.stand_at(at(2026, 3, 26))
+    office.do("move", "t1", {"what": "补齐凭证", "due_on": "2026-05-20"}, RETURNED, move="return")
     other = an_inspection(office, OTHER_UNIT)
     document = {"number": "青巡办函〔2026〕4号", "issued_on": "2026-03-26", "problems_count": 1}
     office.do("feedback_document", "office", document, other)
