@@ -155,12 +155,12 @@ def measures_done(facts: Facts, _act: Act) -> Refusal | None:
 
 
 def evidence_of_substance(facts: Facts, _act: Act) -> Refusal | None:
-    """会议文件代替整改 (S003, R-18): one piece at least that is not a meeting or a paper about the work."""
+    """会议文件代替整改 (S003, R-18): one piece at least, of a measure, that is not a meeting or a paper about the work."""
     if _problem(facts).substance:
         return None
     strays = _problem(facts).strays
     gone = f"；另有 {strays} 件佐证所对应的措施已不在现行计划中，不再作数，须按现行措施重新提交" if strays else ""
-    said = f"缺实际成效的佐证材料（会议、文件之外至少一件，如凭证、照片、决定）{gone}"
+    said = f"缺实际成效的佐证材料（整改措施的佐证中，会议、文件之外至少一件，如凭证、照片）{gone}"
     return _no(Reason.EVIDENCE_OF_SUBSTANCE, said, Role.UNIT_CLERK)
 
 

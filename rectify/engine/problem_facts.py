@@ -159,7 +159,17 @@ def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         return no(Reason.BAD_VALUE, f"核查所见须写明自己看到的情况（至少 {LEAST_FINDINGS} 个字）")
     share = copied_share(act.text("findings"), facts.texts)
     fault = f"核查所见与被巡察单位材料雷同（{share:.0%}），须写明自己看到的情况" if share > COPY else ""
-    return Found(body={"checkers": " ".join(checkers), "fault": fault})
+    return Found(body={"checkers": " ".join(checkers), "fault": fault}, warnings=_unused_rule(act, facts))
+
+
+def _unused_rule(act: Act, facts: Facts) -> tuple[str, ...]:
+    """建章立制 is proved at the check by its use, not by its text alone (domain.md B4)."""
+    proofs = facts.known.get("proofs_of_rules")
+    kinds = proofs if isinstance(proofs, frozenset) else frozenset()
+    passing = act.text("conclusion") == "pass" and problem_of(facts).institutions
+    if not passing or kinds - {"rule", "document"}:
+        return ()
+    return ("建章立制只有制度文本，没有执行的佐证（如按新制度办理的凭证、记录），核查时宜看制度是否真在用",)
 
 
 def _without_mandate(facts: Facts, checkers: Sequence[str]) -> Found | None:

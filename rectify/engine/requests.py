@@ -42,7 +42,16 @@ def exception(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         fitting = "、".join(name for name, musts in GROUNDS.items() if must in musts)
         return no(Reason.BAD_VALUE, f"情形“{ground}”不适用于这一项，可用：{fitting}")
     asked = {**exceptions(problem_of(facts)), must: {"ground": ground, "by": asked_by(act, facts), "consents": {}}}
-    return Found(body={"exceptions": asked})
+    return Found(body={"exceptions": asked}, warnings=_unproved(ground, act))
+
+
+def _unproved(ground: str, act: Act) -> tuple[str, ...]:
+    """What a ground has to cite (domain.md B4): the letter to the superior body, the rule that stands and how it was run."""
+    if ground == "superior_matter" and not act.text("number"):
+        return ("属上级事项的，应写明向上级发出的巡察建议书文号",)
+    if ground == "existing_rule_adequate" and "《" not in act.text("reason"):
+        return ("现有制度已能管住的，应写明制度名称（《……》）和执行情况",)
+    return ()
 
 
 def consent(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:

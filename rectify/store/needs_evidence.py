@@ -1,4 +1,4 @@
-"""Bringing the evidence that was filed for measures of a problem, each piece with the words of its measure.
+"""Bringing the evidence of a problem: what was filed for its measures, with their words, and of what kinds its rules' proof is.
 
 Merged into ``needs.py``; nothing here judges.
 """
@@ -41,6 +41,15 @@ _EVIDENCE = Statement(
 )
 
 
+_KINDS_OF_PROOF = Statement(
+    lambda: (
+        select(_e.kind)
+        .where(_e.office == OFFICE, _e.problem == bindparam("problem"), _e.target == bindparam("target"))
+        .distinct()
+    )
+)
+
+
 def measure_evidence(reader: Reader, problem: Problem) -> tuple[Row, ...]:
     """Give every piece that was filed for a measure, with the plan its number counts in, and its measure's words and unit."""
     planned = _planned(reader, problem.number)
@@ -66,4 +75,13 @@ def _measure_evidence(reader: Reader, _act: Act, found: Subject, _who: Actor, _t
     return {"measure_evidence": measure_evidence(reader, found.problem) if found.problem is not None else ()}
 
 
-NEEDS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {"measure_evidence": _measure_evidence}
+def _proofs_of_rules(reader: Reader, _act: Act, found: Subject, _who: Actor, _today: str) -> Known:
+    """Bring of what kinds the evidence for the institution is: the text alone, or something that shows it at work."""
+    number = found.problem.number if found.problem is not None else ""
+    rows = reader.rows(_KINDS_OF_PROOF, problem=number, target="institution")
+    return {"proofs_of_rules": frozenset(str(row[0]) for row in rows)}
+
+
+NEEDS: Mapping[str, Callable[[Reader, Act, Subject, Actor, str], Known]] = {
+    "measure_evidence": _measure_evidence, "proofs_of_rules": _proofs_of_rules,
+}  # fmt: skip

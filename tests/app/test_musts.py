@@ -9,7 +9,7 @@ import pytest
 from rectify.app.books import reconcile
 from rectify.app.reports import report
 from rectify.store.facts import actor
-from tests.office import INSPECTION, OTHER_SCAN, PROBLEM, SCAN, Office, pass_check, problem_in
+from tests.office import INSPECTION, OTHER_SCAN, PROBLEM, SCAN, Office, pass_check, problem_in, submit
 from tests.office import close as close_problem
 
 if TYPE_CHECKING:
@@ -183,3 +183,35 @@ def test_the_unit_never_agrees_to_its_own_exception(tmp_path: Path) -> None:
     for account in ("head", "clerk"):
         fields = {"must": "accountability", "body": "leading_group", "verdict": "agree", "opinion": "同意"}
         assert reasons(office, "consent", account, fields) == {"not_permitted"}
+
+
+@pytest.mark.parametrize(
+    ("ground", "words", "remarked"),
+    [
+        ("superior_matter", {}, True), ("superior_matter", {"number": "青巡办建〔2026〕1号"}, False),
+        ("existing_rule_adequate", {}, True), ("existing_rule_adequate", {"reason": "《拨付办法》已管住，按月执行"}, False),
+    ],
+)  # fmt: skip
+def test_a_ground_that_cites_nothing_is_remarked_on(
+    sqlite_office_in: Callable[[str], Office], ground: str, words: dict[str, str], *, remarked: bool
+) -> None:
+    office = sqlite_office_in("transferred")
+    asked = {"must": "institution", "ground": ground, "reason": "属省级主管部门权限", "minutes": SCAN, **words}
+    (result,) = office.ask("exception", "head", asked, PROBLEM)
+    assert result.ok
+    assert any("应写明" in each for each in result.warnings) is remarked
+
+
+@pytest.mark.parametrize("at_work", [False, True], ids=["its text alone", "seen at work"])
+def test_a_rule_whose_text_alone_is_on_file_is_remarked_on_at_the_check(
+    sqlite_office_in: Callable[[str], Office], *, at_work: bool
+) -> None:
+    office = sqlite_office_in("transferred")
+    if at_work:
+        proof = {"kind": "voucher", "for": "institution", "title": "按新办法拨付的凭证", "file": SCAN}
+        office.do("evidence", "clerk", proof, PROBLEM)
+    submit(office)
+    seen = {"checkers": ["t1", "t2"], "checked_on": office.app.today(), "method": ["visit"], "conclusion": "pass"}
+    (result,) = office.ask("check", "t1", {**seen, "findings": "随机走访六户，核对存折，款项均已到账"}, PROBLEM)
+    assert result.ok
+    assert any("没有执行的佐证" in each for each in result.warnings) is not at_work

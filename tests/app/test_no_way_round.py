@@ -118,8 +118,7 @@ STORY: Mapping[str, tuple[Fact, ...]] = {
     "submit": (
         Fact("first measure", "clerk", "progress", {"measure": 1, **DONE}, PROBLEM, ("submit", "measures_done")),
         Fact("second measure", "clerk", "progress", {"measure": 2, **DONE}, PROBLEM, ("submit", "measures_done")),
-        # The proof of the self-examination is of substance too: without the voucher alone nothing is shut.
-        _evidence("voucher", "measure 1", ("", ""), "voucher"),
+        _evidence("voucher", "measure 1", ("submit", "evidence_of_substance"), "voucher"),
         Fact(
             "self-check", "clerk", "self_check",
             {"scope": "全局", "checked_on": DAY, "persons": ["吕干事"], "found": "2笔", "corrected": "已拨付"},

@@ -316,7 +316,7 @@ def test_in_the_short_chain_the_commission_is_asked_for_its_review_with_the_appl
     bring(office, "short-chain", "under_check")
     (line,) = [each for each in ledger.rows(office.app, "deadline") if each["slot"].startswith("discipline:")]
     assert (line["subject"], line["obligation"]) == (PROBLEM, "discipline_review")
-    office.do("move", "office", {"what": "补充凭证", "due_on": "2026-05-20"}, PROBLEM, move="return")
+    office.do("move", "office", {"what": "补充凭证", "due_on": "2026-05-06"}, PROBLEM, move="return")
     (line,) = [each for each in ledger.rows(office.app, "deadline") if each["slot"].startswith("discipline:")]
     assert line["obligation"] == ""
 

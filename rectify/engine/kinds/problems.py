@@ -90,7 +90,7 @@ RECORDS: tuple[Kind, ...] = (
        by=(HEAD, DISCIPLINE), entry="person_dealt_with", word="处理责任人"),
     kind("exception", "经批准不作要求的申请", PROBLEM, (
         f("must", "哪一项", T.CHOICE, ("institution", "accountability")), f("ground", "情形", T.CHOICE, tuple(GROUNDS)),
-        f("reason", "理由"), f("minutes", "党组织会议记录", T.FILE),
+        f("reason", "理由"), f("minutes", "党组织会议记录", T.FILE), o("number", "巡察建议书文号（属上级事项的）"),
     ), {"must": "accountability", "ground": "no_identifiable_person", "reason": "历史原因形成，无法认定责任人",
         "minutes": "minutes.pdf"}, FACTUAL, by=(HEAD,), entry="exception_requested", word="申请例外"),
     kind("consent", "对例外的意见", PROBLEM, (
@@ -124,7 +124,7 @@ RECORDS: tuple[Kind, ...] = (
         f("findings", "核查所见"), f("conclusion", "结论", T.CHOICE, ("pass", "return")),
     ), {"checkers": ["qian.team", "chen.lent"], "checked_on": "2026-05-08", "method": ["visit", "look"],
         "findings": "随机走访六户，款项均已到账……", "conclusion": "pass"}, frozenset({"under_check"}),
-       by=(TEAM,), entry="checked", word="核查验收"),
+       by=(TEAM,), entry="checked", word="核查验收", needs=("proofs_of_rules",)),
     kind("discipline_review", "销号审核", PROBLEM, (
         f("verdict", "结论", T.CHOICE, ("agree", "disagree", "supplement")), f("opinion", "意见"),
     ), {"verdict": "agree", "opinion": "同意销号"}, frozenset({"under_check", "passed"}),
