@@ -59,6 +59,7 @@ class Door:
     def with_password(self, account: str, *, address: str = "10.0.0.1") -> Visitor:
         """Give a browser that is signed in as people sign in."""
         self.give_password(account)
+        self.passes(seconds=1)
         found = self.visitor(address=address)
         found.signs_in(account)
         return found

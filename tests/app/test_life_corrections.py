@@ -8,7 +8,7 @@ import pytest
 
 from rectify.app.books import reconcile
 from tests import ledger
-from tests.office import INSPECTION, PROBLEM, Office
+from tests.office import INSPECTION, MORNING, PROBLEM, Office
 
 if TYPE_CHECKING:
     from tests.app.asked import OfficeIn
@@ -18,6 +18,7 @@ CHANGE = {"subject": INSPECTION, "field": "receipt_on", "from": "2026-03-02", "r
 
 def corrected(office: Office, back_until: str, receipt_on: str) -> tuple[str, str | None]:
     """Send a submitted problem back until a day, correct the receipt, and give what is owed of the problem."""
+    office.stand_at(MORNING.replace(day=20))  # a return names a day within one period from its own
     office.do("move", "office", {"what": "补齐凭证", "due_on": back_until}, PROBLEM, move="return")
     for account in ("office", "off2"):
         office.do("correct", account, {**CHANGE, "to": receipt_on})
@@ -45,6 +46,7 @@ def test_the_day_that_a_return_named_stays_where_it_lies_after_the_deadline(
 
 def test_the_rungs_of_a_running_supplement_stay_climbed(sqlite_office_in: OfficeIn) -> None:
     office = sqlite_office_in("under_check")
+    office.stand_at(MORNING.replace(day=20))
     office.do("move", "office", {"what": "补齐凭证", "due_on": "2026-05-20"}, PROBLEM, move="return")
     before = [row for row in ledger.rows(office.app, "deadline") if row["subject"] == PROBLEM]
     for account in ("office", "off2"):

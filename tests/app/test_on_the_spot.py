@@ -205,7 +205,7 @@ def test_its_check_may_lie_before_the_feedback_and_not_before_its_notice(
     hand_over(office)
     seen = {"checkers": ["t1", "t2"], "method": ["look"], "findings": "公示栏已逐项张贴", "conclusion": "pass"}
     early = office.ask("check", "t1", {**seen, "checked_on": "2026-03-01"}, SPOT)[0]
-    assert early.refusals[0].missing == "核查日期早于立行立改通知书签收日期（2026-03-02）"
+    assert early.refusals[0].missing == "核查日期（2026-03-01）早于立行立改通知书签收日期（2026-03-02）"
     office.do("check", "t1", {**seen, "checked_on": "2026-03-03"}, SPOT)
 
 
