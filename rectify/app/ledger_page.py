@@ -130,7 +130,7 @@ def _written(row: Document) -> str:
 def _place(text: str) -> tuple[str, int, int] | None:
     """Read the place after which a page begins; what is no place begins at the beginning."""
     parts = text.split("_")
-    if len(parts) != 3 or not all(part.isdigit() and len(part) < 10 for part in parts[1:]):  # noqa: PLR2004 - day, year, serial
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 10 for part in parts[1:]):  # noqa: PLR2004 - day, year, serial
         return None
     return (parts[0][:10], int(parts[1]), int(parts[2]))
 

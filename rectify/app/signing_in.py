@@ -263,25 +263,33 @@ def end_all(console: Console, tx: Transaction, account: str, but: str = "") -> N
 # ---- the second factor
 
 
-def begin_enrolling(console: Console, account: str) -> str:
-    """Give a new secret for somebody's telephone, to be confirmed by its first code; an unconfirmed one is replaced."""
+def begin_enrolling(console: Console, account: str) -> str | None:
+    """Give the secret for somebody's telephone, to be confirmed by its first code; None where one is confirmed already.
+
+    A confirmed one is taken away by an administrator alone: whoever still stands at this step meanwhile begins anew.
+    """
     import pyotp  # noqa: PLC0415 - only where a second factor is used
 
     with console.app.store.reading() as reader:
         kept = queries.second_factor(reader, account)
-    if kept is not None and kept["sealed"] and not kept["confirmed_at"]:
+    if kept is not None and kept["confirmed_at"]:
+        return None
+    if kept is not None and kept["sealed"]:
         return console.vault.opened(kept["sealed"])
     secret = pyotp.random_base32()
     row = {"sealed": console.vault.seal(secret), "made_at": stamp(console.now()), "confirmed_at": None, "last_step": 0}
 
-    def write(tx: Transaction) -> None:
-        if queries.second_factor(tx, account) is None:
+    def write(tx: Transaction) -> str | None:
+        there = queries.second_factor(tx, account)
+        if there is not None and there["sealed"]:  # another window was first
+            return None if there["confirmed_at"] else console.vault.opened(there["sealed"])
+        if there is None:
             tx.insert("second_factor", [{"account": account, **row}])
         else:
             tx.change("second_factor", {"account": account}, row)
+        return secret
 
-    console.app.store.retrying(write)
-    return secret
+    return console.app.store.retrying(write)
 
 
 def enrolment_uri(console: Console, account: str, secret: str) -> str:
@@ -318,7 +326,7 @@ def _matching_step(console: Console, factor: dict[str, object] | None, code: str
     """Give the half-minute that a code belongs to: this one, or the one before or after for clocks that differ."""
     import pyotp  # noqa: PLC0415 - only where a second factor is used
 
-    if factor is None or not factor["sealed"] or not code.strip().isdigit():
+    if factor is None or not factor["sealed"] or not code.strip().isdecimal():
         return None
     totp = pyotp.TOTP(console.vault.opened(str(factor["sealed"])))
     this = int(now.astimezone(UTC).timestamp()) // _STEP
@@ -380,7 +388,15 @@ def change_password(console: Console, session: Session, old: str, new: str, visi
     faults = ["新口令与原口令相同"] if old == new else _new_password_faults(console, session.account, new)
     if not faults:
         _set_password(console, session.account, new, used_code="", by="本人修改", but=session.hash)
+        if session.step == NEW_PASSWORD:
+            console.app.store.retrying(lambda tx: _now_whole(console, tx, session, visitor))
     return faults
+
+
+def _now_whole(console: Console, tx: Transaction, session: Session, visitor: Visitor) -> None:
+    """Let somebody wholly in whose password had run out, which was all that was still asked of him."""
+    tx.change("console_session", {"hash": session.hash}, {"step": WHOLE})
+    _came_in(console, tx, session.account, visitor.address, hash_of(visitor.device), console.now(), "更换口令后")
 
 
 def _new_password_faults(console: Console, account: str, password: str) -> list[str]:
@@ -411,8 +427,6 @@ def _set_password(console: Console, account: str, password: str, *, used_code: s
         tx.insert(
             "credential", [{"account": account, "kind": "password", "value": hashed, "made_at": at, "used_at": None}]
         )
-        if but:
-            tx.change("console_session", {"hash": but}, {"step": WHOLE})
         end_all(console, tx, account, but)
         tx.insert("door_event", [event(console, account, "password_set", "", "", by)])
         return True

@@ -100,7 +100,7 @@ def _visit(
     here, actor, today = actor_of(console.app, reader, session.account)
     if actor is None or (console.for_units and is_internal(actor)):
         return _to(request, SIGN_IN)
-    if session.step != WHOLE and not route.half:
+    if session.step != WHOLE and session.step not in route.half:
         return _to(request, STEPS[session.step])
     return Visit(
         console=console, app=here, request=request, session=session, visitor=visitor_of(console, request), actor=actor,

@@ -152,6 +152,8 @@ def _enrolment(
     console: Console, request: Request, session: Session, status: int = 200, faults: tuple[str, ...] = ()
 ) -> Response:
     secret = signing_in.begin_enrolling(console, session.account)
+    if secret is None:
+        return RedirectResponse(SIGN_IN, status_code=303)
     picture = _picture(signing_in.enrolment_uri(console, session.account, secret))
     grouped = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     return _page(

@@ -202,7 +202,7 @@ def _numbers(form: FormData, name: str) -> list[int]:
     for key in form:
         rest = key.removeprefix(f"{name}.") if key.startswith(f"{name}.") else ""
         number = rest.split(".", 1)[0]
-        if number.isdigit() and 0 < int(number[:6]) <= MOST_ROWS:
+        if number.isdecimal() and 0 < int(number[:6]) <= MOST_ROWS:
             found.add(int(number))
     return sorted(found)
 

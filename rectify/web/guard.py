@@ -94,7 +94,7 @@ def _no(scope: Scope, status: int, said: str, headers: Mapping[str, str] | None 
 
 def _length(headers: Headers) -> int:
     text = headers.get("content-length", "0")
-    return int(text) if text.isdigit() and len(text) < 20 else 0  # noqa: PLR2004 - more digits than any disk has bytes
+    return int(text) if text.isdecimal() and len(text) < 20 else 0  # noqa: PLR2004 - more digits than any disk has bytes
 
 
 def is_from_here(headers: Headers) -> bool:

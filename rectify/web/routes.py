@@ -25,6 +25,9 @@ BUSINESS = EVERYBODY - ADMINISTRATORS - {Role.CITY}
 """Whoever has to do with problems: neither administrators nor the city office, which reads figures."""
 
 
+NO_STEP: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """What a handler gives: a template with its words; the frame puts the rest around it."""
@@ -42,8 +45,8 @@ class Route:
     path: str
     who: frozenset[Role]
     answer: Callable[..., Page | Response]
-    half: bool = False
-    """Whether somebody who is only half signed in may come here: to prove himself a second time, or to leave."""
+    half: frozenset[str] = NO_STEP
+    """The steps of coming in at which somebody who is only half signed in may be here; to prove oneself is before the door."""
     internal: bool = False
     """Whether a process that serves units alone does not have it at all."""
 
@@ -53,20 +56,20 @@ Handler = Callable[..., "Page | Response"]
 
 
 def get(
-    path: str, *, who: frozenset[Role] = EVERYBODY, half: bool = False, internal: bool = False
+    path: str, *, who: frozenset[Role] = EVERYBODY, half: frozenset[str] = NO_STEP, internal: bool = False
 ) -> Callable[[Handler], Handler]:
     """Register a page; it reads and never writes."""
     return _route("GET", path, who, half=half, internal=internal)
 
 
 def post(
-    path: str, *, who: frozenset[Role] = EVERYBODY, half: bool = False, internal: bool = False
+    path: str, *, who: frozenset[Role] = EVERYBODY, half: frozenset[str] = NO_STEP, internal: bool = False
 ) -> Callable[[Handler], Handler]:
     """Register what a form is sent to."""
     return _route("POST", path, who, half=half, internal=internal)
 
 
-def _route(method: str, path: str, who: frozenset[Role], *, half: bool, internal: bool) -> Callable[[Handler], Handler]:
+def _route(method: str, path: str, who: frozenset[Role], *, half: frozenset[str], internal: bool) -> Callable[[Handler], Handler]:
     def registered(answer: Handler) -> Handler:
         ROUTES.append(Route(method=method, path=path, who=who, answer=answer, half=half, internal=internal))
         return answer

@@ -32,7 +32,9 @@ def kinds(door: Door, account: str) -> list[str]:
 
 
 def secret_of(door: Door, account: str) -> str:
-    return signing_in.begin_enrolling(door.console, account)
+    secret = signing_in.begin_enrolling(door.console, account)
+    assert secret is not None
+    return secret
 
 
 def test_nobody_sees_a_room_before_he_is_signed_in(office: Office) -> None:
@@ -302,3 +304,46 @@ def test_cookies_are_kept_from_scripts_and_from_other_sites(office: Office) -> N
             assert "HttpOnly" in cookie
             assert "SameSite=strict" in cookie
             assert ("Secure" in cookie) is (https == "yes")
+
+
+@pytest.mark.parametrize(("enrolled", "where"), [(False, "/enrol"), (True, "/second")], ids=["not enrolled", "enrolled"])
+def test_half_a_session_is_not_made_whole_by_a_new_password(office: Office, where: str, *, enrolled: bool) -> None:
+    door = door_of(office, second_factor="internal")
+    visitor = door.with_password("office")
+    if enrolled:
+        visitor.sends("/enrol", {"code": pyotp.TOTP(secret_of(door, "office")).at(door.now[0])})
+        visitor = door.visitor()
+        visitor.signs_in("office")
+    with door.console.app.store.reading() as reader:
+        csrf = max(console_queries.sessions_of(reader, "office"), key=lambda row: row["step"] != "whole")["csrf"]
+    assert visitor.get("/me/password").headers["location"] == where
+    new = "yu-mao-qiu-pai-san-zhi"
+    form = {"csrf": csrf, "old": PASSWORD, "new": new, "again": new}
+    assert visitor.client.post("/me/password", data=form).headers["location"] == where
+    assert visitor.get("/problems").headers["location"] == where
+    assert door.visitor().signs_in("office", new).status_code == 403, "nor is the password another"
+    assert visitor.client.post("/sign-out", data={"csrf": csrf}).headers["location"] == "/sign-in"
+
+
+def test_a_second_factor_that_was_confirmed_is_not_replaced_by_an_enrolment_that_waits(office: Office) -> None:
+    door = door_of(office, second_factor="internal")
+    waits, comes_in = door.with_password("office"), door.visitor()
+    comes_in.signs_in("office")
+    secret = secret_of(door, "office")
+    assert comes_in.sends("/enrol", {"code": pyotp.TOTP(secret).at(door.now[0])}).headers["location"] == "/"
+    assert waits.get("/enrol").headers["location"] == "/sign-in"
+    door.passes(minutes=1)
+    again = door.visitor()
+    assert again.signs_in("office").headers["location"] == "/second"
+    assert again.sends("/second", {"code": pyotp.TOTP(secret).at(door.now[0])}).headers["location"] == "/"
+
+
+def test_somebody_whose_password_had_run_out_is_known_and_told_of_as_signed_in(office: Office) -> None:
+    door = door_of(office, passwords="dengbao", password_days=90)
+    door.give_password("clerk", "Shan-9hu-lanqiu")
+    door.passes(days=91)
+    visitor = door.visitor()
+    visitor.signs_in("clerk", "Shan-9hu-lanqiu")
+    new = {"old": "Shan-9hu-lanqiu", "new": "Mei-7hua-san-nong", "again": "Mei-7hua-san-nong"}
+    assert visitor.sends("/me/password", new).status_code == 200
+    assert "signed_in" in kinds(door, "clerk")

@@ -14,7 +14,7 @@ from rectify.engine.model import Reason
 from rectify.web.guard import HEADERS
 from rectify.web.routes import ROUTES
 from tests.office import INSPECTION, OTHER_UNIT, PROBLEM, Office, an_inspection, hand_over
-from tests.visitor import door_of, text_of
+from tests.visitor import door_of, hidden_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -212,3 +212,17 @@ def test_another_units_people_see_nothing_of_it_anywhere(office: Office) -> None
         page = visitor.page(path)
         assert "临时救助" not in page
         assert INSPECTION not in page.replace(f"q={PROBLEM}", "")
+
+
+@pytest.mark.parametrize("digit", ["²", "٣", "９"], ids=["superscript", "arabic", "full width"])
+def test_signs_that_are_digits_elsewhere_are_no_numbers_and_no_fault_of_ours(office: Office, digit: str) -> None:
+    visitor = door_of(office).visitor("office")
+    for path in (f"/problems?after=2026-05-01_{digit}_{digit}", f"/problems?as_of={digit}"):
+        assert visitor.get(path).status_code in (200, 400)
+    page = visitor.page(f"/do/finding?about={PROBLEM}") if visitor.get(f"/do/finding?about={PROBLEM}").status_code == 200 else ""
+    assert "500" not in page
+    clerk = door_of(office).visitor("clerk")
+    form = {**dict(hidden_of(clerk.page(f"/do/plan_row?about={PROBLEM}"), "/do/plan_row")), "seen": digit}
+    form |= {f"f.measures.{digit}.text": "拨付", "f.criterion": "到户"}
+    assert clerk.client.post("/do/plan_row", data=form).status_code == 422
+    assert clerk.client.post("/sign-in", content=b"", headers={"content-length": "0"}).status_code in (303, 403)

@@ -129,7 +129,7 @@ def _again(visit: Visit, wanted: Asked, values: Mapping[str, object], attempt: A
 
 def _overtaken(visit: Visit, wanted: Asked, seen: str) -> list[Mapping[str, Any]]:
     """Give what others did about the one thing since the form was opened, as far as its reader may know."""
-    if not seen.isdigit() or len(seen) > 6:  # noqa: PLR2004 - more than a story ever has
+    if not seen.isdecimal() or len(seen) > 6:  # noqa: PLR2004 - more than a story ever has
         return []
     return [each for each in wanted.story[int(seen) :] if each["by"] != visit.actor.name]
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from rectify.web.visit import Visit
 
 
+RUN_OUT = frozenset({signing_in.NEW_PASSWORD})
+ON_THE_WAY = frozenset({signing_in.PASSWORD, signing_in.ENROL, signing_in.NEW_PASSWORD})
 MOST = 200
 """Notices on one page."""
 
@@ -36,13 +38,13 @@ def _words(visit: Visit, faults: list[str], done: str = "") -> dict[str, object]
     }  # fmt: skip
 
 
-@get("/me/password", half=True, who=ANYBODY)
+@get("/me/password", half=RUN_OUT, who=ANYBODY)
 def password_form(visit: Visit) -> Page:
     """Show the form for a new password, also to somebody whose old one has run out."""
     return Page(template="me.html", words=_words(visit, []))
 
 
-@post("/me/password", half=True, who=ANYBODY)
+@post("/me/password", half=RUN_OUT, who=ANYBODY)
 def password(visit: Visit) -> Page:
     """Set a new password; other sessions end."""
     assert visit.form is not None  # noqa: S101 - a form was sent
@@ -63,7 +65,7 @@ def notices(visit: Visit) -> Page:
     return Page(template="notices.html", words={"found": list(reversed(found))[:MOST], "more": len(found) > MOST})
 
 
-@post("/sign-out", half=True, who=ANYBODY)
+@post("/sign-out", half=ON_THE_WAY, who=ANYBODY)
 def sign_out(visit: Visit) -> Response:
     """End the session, here and in the office's books of the door."""
     signing_in.sign_out(visit.console, visit.session, visit.visitor.address)

@@ -69,7 +69,7 @@ def notices(visit: Visit) -> Page:
 def report(visit: Visit) -> Page:
     """Count the clues that somebody sees."""
     text = visit.query("year")
-    year = int(text) if text.isdigit() and len(text) == 4 else None  # noqa: PLR2004 - a year
+    year = int(text) if text.isdecimal() and len(text) == 4 else None  # noqa: PLR2004 - a year
     if text and not (year and _FIRST_YEAR <= year <= _LAST_YEAR):
         raise WordsWrong("年份应写成 2026 这样")
     with before(visit, Standing.LOOK) as desk:
@@ -116,6 +116,6 @@ _PEOPLE = ("registered_by", "handed_by", "received_by", "answered_by", "filed_by
 def paper(visit: Visit, number: str, n: str) -> Response:
     """Give a paper, decrypted on its way: to be saved, never to be shown within a page."""
     with before(visit, Standing.LOOK) as desk:
-        name, parts = reading.paper(desk, number, int(n) if n.isdigit() and len(n) < 6 else 0)  # noqa: PLR2004 - no clue has more
+        name, parts = reading.paper(desk, number, int(n) if n.isdecimal() and len(n) < 6 else 0)  # noqa: PLR2004 - no clue has more
     saved_as = {"content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}"}
     return StreamingResponse(parts, media_type="application/octet-stream", headers=saved_as)
