@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rectify.app.notices import OBLIGATION_LABELS
 from rectify.engine.clues.workflow import parse_any
+from rectify.engine.departures import departures
+from rectify.engine.gates import WORDS
 from rectify.errors import FaultyFile
+from rectify.library import read, shipped_folder
 
 if TYPE_CHECKING:
     from rectify.engine.workflow import Workflow
@@ -32,15 +36,25 @@ def parsed(source: Source) -> Workflow:
     return parse_any(source.text, source.name)
 
 
-def found(read: Workflow, source: Source) -> dict[str, object]:
+def departures_of(own: Workflow) -> tuple[str, ...]:
+    """Say where a workflow asks less than the shipped one of its name; nothing where none is shipped by this name."""
+    path = shipped_folder(FOLDER) / f"{own.name}{SUFFIX}"
+    if not path.is_file():
+        return ()
+    shipped = parsed(read(path))
+    return () if shipped.text_hash == own.text_hash else departures(own, shipped, {**OBLIGATION_LABELS, **WORDS})
+
+
+def found(own: Workflow, source: Source) -> dict[str, object]:
     """Give a workflow file without faults as programs read it."""
     return {
         "ok": True,
         "file": source.name,
-        "name": read.name,
-        "version": read.version,
-        "label": read.label,
-        "states": [state.code for state in read.states],
-        "moves": [move.code for move in read.moves],
-        "text_hash": read.text_hash,
+        "name": own.name,
+        "version": own.version,
+        "label": own.label,
+        "states": [state.code for state in own.states],
+        "moves": [move.code for move in own.moves],
+        "text_hash": own.text_hash,
+        "departures": list(departures_of(own)),
     }

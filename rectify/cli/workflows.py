@@ -65,13 +65,24 @@ def list_(ctx: click.Context) -> None:
 @click.pass_context
 def check(ctx: click.Context, file: str) -> None:
     """Name every fault of a workflow file, or say that it has none."""
-    from rectify.app.workflow_files import found, parsed  # noqa: PLC0415 - loads the engine, which help does not need
+    from rectify.app.workflow_files import (  # noqa: PLC0415 - loads the engine, which help does not need
+        departures_of,
+        found,
+        parsed,
+    )
     from rectify.library import Library  # noqa: PLC0415 - the same
 
     asked: Asked = ctx.obj
     source = named_source(Library(asked.home), file)
     read = parsed(source)
-    click.echo(json.dumps(found(read, source), ensure_ascii=False) if asked.json else f"{source.name} {_good(read)}")
+    if asked.json:
+        click.echo(json.dumps(found(read, source), ensure_ascii=False))
+        return
+    click.echo(f"{source.name} {_good(read)}")
+    if less := departures_of(read):
+        click.echo(f"注意，比随程序提供的“{read.name}”要求得少（不算错误，请确认是本意）：")
+        for each in less:
+            click.echo(f"  {each}")
 
 
 def named_source(files: Library, file: str) -> Source:

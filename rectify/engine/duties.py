@@ -126,8 +126,13 @@ def receipt_lines(rules: Rules, inspection: Inspection, issued_on: str) -> list[
     """Give an inspection's line for the receipt that is owed from the feedback on; none where it is there already."""
     if inspection.receipt_on:
         return []
-    deadline = due(rules.period(), Obligation.RECEIPT, date.fromisoformat(issued_on), rules.calendar)
+    deadline = receipt_deadline(rules, issued_on)
     return [line(rules, deadline, "receipt", subject=inspection.number, since=issued_on, slot="receipt")]
+
+
+def receipt_deadline(rules: Rules, issued_on: str) -> Deadline:
+    """Give the deadline of the receipt, counted from the feedback document (domain.md B2.1)."""
+    return due(rules.period(), Obligation.RECEIPT, date.fromisoformat(issued_on), rules.calendar)
 
 
 _RECEIVED = ("rectification_office_on", "rectification_leader_on", "head_office_on", "head_leader_on")

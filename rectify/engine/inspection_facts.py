@@ -63,7 +63,15 @@ def receipt(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Found:
     found = _deemed(act, facts, deemed) if deemed else _signed(act, facts)
     if isinstance(found, Found):
         return found
-    return Found(body=_clock_starts(facts, rules, found, act.text("deemed") or "signed"))
+    warnings = _deemed_early(facts, rules) if deemed else ()
+    return Found(body=_clock_starts(facts, rules, found, deemed or "signed"), warnings=warnings)
+
+
+def _deemed_early(facts: Facts, rules: Rules) -> tuple[str, ...]:
+    """The head has days of his own to sign (domain.md B2.1); whoever does not wait for their end is told, and not stopped."""
+    issued_on = inspection_of(facts).feedback_on or facts.today
+    until = duties.receipt_deadline(rules, issued_on).effective_on.isoformat()
+    return (f"签收期限 {until} 未满即视为签收，请确认理由成立",) if facts.today <= until else ()
 
 
 def _signed(act: Act, facts: Facts) -> str | Found:

@@ -61,6 +61,18 @@ def test_a_receipt_deemed_by_the_meeting_starts_the_clock_on_the_meeting_s_day(s
     assert ledger.rows(office.app, "deadline_history")[0]["basis"] == "视为签收"
 
 
+@pytest.mark.parametrize(("day", "early"), [(5, True), (10, False)], ids=["within three days", "afterwards"])
+def test_who_deems_a_receipt_before_the_head_s_days_are_over_is_told_so(
+    sqlite_office_in: OfficeIn, day: int, *, early: bool
+) -> None:
+    office = sqlite_office_in("handed_over")
+    office.stand_at(MORNING.replace(day=day))
+    left = {"deemed": "left_with_witnesses", "signed_on": DAY, "witnesses": ["甲", "乙"], "reason": "拒签"}
+    warnings = office.ask("receipt", "office", left, INSPECTION)[0].warnings
+    assert [word for word in warnings if "签收期限 2026-03-05 未满" in word] == list(warnings)
+    assert bool(warnings) is early
+
+
 @pytest.mark.parametrize(
     ("signer", "said"),
     [("clerk", "bad_value"), ("off2", "bad_value"), ("nobody", "bad_value"), ("other.head", "bad_value")],

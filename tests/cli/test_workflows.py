@@ -42,6 +42,30 @@ def test_a_sound_file_is_said_to_be_sound() -> None:
     assert run("check", str(SHIPPED)).strip() == f"{SHIPPED} 没有错误：五账闭环，第 1 版，9 个状态，10 个动作"
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("      - feedback_issued\n", "", "动作“交账”少了前置条件：反馈意见已印发（feedback_issued）"),
+        ("    by: [unit_head]\n", "    by: [unit_head, liaison]\n", "动作“申请销号”多了办理角色：联系人"),
+        ("owed: [rectify, midterm]", "owed: [rectify]", "状态“整改中”少了应办事项：中期督办（midterm）"),
+    ],
+    ids=["a gate less", "a role more", "a duty less"],
+)
+def test_what_a_file_asks_less_than_the_shipped_one_is_told_and_is_no_fault(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    home = office_with(tmp_path, SHIPPED.read_text(encoding="utf-8").replace(old, new))
+    lines = run("check", "five-accounts", home=home).splitlines()
+    assert "没有错误" in lines[0]
+    assert [line.strip() for line in lines[2:]] == [told]
+    assert json.loads(run("check", "five-accounts", home=home, as_json=True))["departures"] == [told]
+
+
+def test_a_file_that_asks_as_much_or_more_departs_in_nothing(tmp_path: Path) -> None:
+    more = SHIPPED.read_text(encoding="utf-8").replace("label: 五账闭环", "label: 本县五账")
+    assert len(run("check", "five-accounts", home=office_with(tmp_path, more)).splitlines()) == 1
+
+
 @pytest.mark.parametrize("name", ["five-accounts", "five-accounts.yaml"])
 def test_a_workflow_is_checked_by_its_name(name: str) -> None:
     assert "five-accounts.yaml 没有错误" in run("check", name)
