@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 
 from tests import postgres
-from tests.copies import Copies
+from tests.copies import Copies, Databases
 from tests.office import problem_in
 from tests.parts import PARTS, missing
 
@@ -110,22 +110,12 @@ def postgres_server() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgresql"))])
-def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databases]:
     """Make one fresh, empty database after another and give its SQLAlchemy address; once for each engine."""
-    if request.param == "sqlite":
-        files = (tmp_path / f"office{number or ''}.db" for number in range(1000))
-        yield lambda: f"sqlite:///{next(files)}"
-        return
-    server: postgres.Server = request.getfixturevalue("postgres_server")
-    made: list[str] = []
-
-    def make() -> str:
-        made.append(server.create())
-        return made[-1]
-
-    yield make
-    for url in made:
-        server.drop(url)
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    databases = Databases(folder=tmp_path, server=server)
+    yield databases
+    databases.drop()
 
 
 @pytest.fixture
@@ -144,31 +134,24 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
 
 
 @pytest.fixture
-def office_in(new_database: Callable[[], str], copies: Copies, tmp_path: Path) -> Iterator[Callable[[str], Office]]:
+def office_in(new_database: Databases, copies: Copies, tmp_path: Path) -> Iterator[Callable[[str], Office]]:
     """Open offices whose one problem stands in a state of the main road, each in a database of its own."""
-    made: list[Office] = []
-
-    def make(state: str) -> Office:
-        folder, url = tmp_path / f"with-{len(made)}", new_database()
-        folder.mkdir()
-        told = url.startswith("sqlite") and copies.office(state, lambda place: problem_in(place, state), folder)
-        made.append(told or problem_in(folder, state, url))
-        return made[-1]
-
-    yield make
-    for each in made:
-        each.app.store.close()
+    yield from _offices(copies, tmp_path, new_database)
 
 
 @pytest.fixture
 def sqlite_office_in(copies: Copies, tmp_path: Path) -> Iterator[Callable[[str], Office]]:
     """Open such offices on SQLite only, for what does not touch the database's own ways."""
+    yield from _offices(copies, tmp_path, None)
+
+
+def _offices(copies: Copies, tmp_path: Path, databases: Databases | None) -> Iterator[Callable[[str], Office]]:
     made: list[Office] = []
 
     def make(state: str) -> Office:
         folder = tmp_path / f"with-{len(made)}"
         folder.mkdir()
-        made.append(copies.office(state, lambda place: problem_in(place, state), folder))
+        made.append(copies.office(state, lambda place, url=None: problem_in(place, state, url), folder, databases))
         return made[-1]
 
     yield make

@@ -34,10 +34,10 @@ from tests.office import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from tests.copies import Copies
+    from tests.copies import Copies, Databases
 
 LAX = versions.version(
     1, ("      - finding_complete # 五见两清 (R-19, R-20), or waived with a reason\n", ""), ("      - deliberated # R-10\n", "")
@@ -71,11 +71,9 @@ def undeliberated(folder: Path, url: str | None = None) -> Office:
 
 
 @pytest.fixture
-def lax(new_database: Callable[[], str], copies: Copies, tmp_path: Path) -> Iterator[Office]:
+def lax(new_database: Databases, copies: Copies, tmp_path: Path) -> Iterator[Office]:
     """Give that office on each database, with the stricter file in its folder."""
-    url = new_database()
-    told = url.startswith("sqlite") and copies.office("undeliberated", undeliberated, tmp_path)
-    office = told or undeliberated(tmp_path, url)
+    office = copies.office("undeliberated", undeliberated, tmp_path, new_database)
     versions.keep(office, STRICT)
     yield office
     office.app.store.close()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from tests.copies import Copies
+    from tests.copies import Copies, Databases
 
 DAY = "2026-03-02"
 
@@ -188,11 +188,9 @@ def tell(office: Office, leaving_out: str = "") -> dict[str, list[str]]:
 
 
 @pytest.fixture
-def bare(new_database: Callable[[], str], copies: Copies, tmp_path: Path) -> Iterator[Office]:
+def bare(new_database: Databases, copies: Copies, tmp_path: Path) -> Iterator[Office]:
     """Give an office at the beginning of the story."""
-    url = new_database()
-    told = url.startswith("sqlite") and copies.office("bare", bare_office, tmp_path)
-    office = told or bare_office(tmp_path, url)
+    office = copies.office("bare", bare_office, tmp_path, new_database)
     yield office
     office.app.store.close()
 

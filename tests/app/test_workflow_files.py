@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from tests.copies import Copies
+    from tests.copies import Copies, Databases
 
 ROUND = "R-2026-2"
 STAY_ENDS = "2026-03-20"
@@ -164,15 +164,15 @@ def own_line(office: Office) -> ledger.Row:
 
 
 @pytest.fixture
-def office_of(new_database: Callable[[], str], copies: Copies, tmp_path: Path) -> Iterator[Callable[[str], Office]]:
+def office_of(new_database: Databases, copies: Copies, tmp_path: Path) -> Iterator[Callable[[str], Office]]:
     """Open offices at the beginning of a workflow's story, each in a database of its own."""
     made: list[Office] = []
 
     def make(name: str) -> Office:
-        folder, url = tmp_path / f"of-{len(made)}", new_database()
+        folder = tmp_path / f"of-{len(made)}"
         folder.mkdir()
-        told = url.startswith("sqlite") and copies.office(f"bare {name}", lambda place: a_round_of(place, name), folder)
-        made.append(told or a_round_of(folder, name, url))
+        told = copies.office(f"bare {name}", lambda place, url=None: a_round_of(place, name, url), folder, new_database)
+        made.append(told)
         return made[-1]
 
     yield make

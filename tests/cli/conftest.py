@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.program import Program
-from tests.office import Office, close_all, peopled, problem_in
+from tests.office import close_all, problem_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.copies import Copies, Databases
+    from tests.office import Office
 
 
 @pytest.fixture(autouse=True)
@@ -32,9 +35,9 @@ def program(capsys: pytest.CaptureFixture[str]) -> Program:
 
 
 @pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Office:
+def office(copies: Copies, tmp_path: Path, new_database: Databases) -> Iterator[Office]:
     """Give an office with people, an inspection and one registered problem, on each database."""
-    return peopled(tmp_path, database_url)
+    yield from _copied(copies, tmp_path, "reported", new_database)
 
 
 @pytest.fixture
@@ -44,12 +47,20 @@ def inside(capsys: pytest.CaptureFixture[str], office: Office) -> Program:
 
 
 @pytest.fixture
-def quick(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Program:
+def quick(capsys: pytest.CaptureFixture[str], copies: Copies, tmp_path: Path) -> Iterator[Program]:
     """Give the program in such an office on SQLite alone: for what no database has a say in."""
-    return Program(capsys, peopled(tmp_path).home)
+    for office in _copied(copies, tmp_path, "reported"):
+        yield Program(capsys, office.home)
 
 
 @pytest.fixture
-def passed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Program:
+def passed(capsys: pytest.CaptureFixture[str], copies: Copies, tmp_path: Path) -> Iterator[Program]:
     """Give the program in an office whose problem waits for its closing."""
-    return Program(capsys, problem_in(tmp_path, "passed").home)
+    for office in _copied(copies, tmp_path, "passed"):
+        yield Program(capsys, office.home)
+
+
+def _copied(copies: Copies, into: Path, state: str, databases: Databases | None = None) -> Iterator[Office]:
+    office = copies.office(state, lambda place, url=None: problem_in(place, state, url), into, databases)
+    yield office
+    office.app.store.close()
