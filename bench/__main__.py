@@ -27,6 +27,8 @@ SUBJECTS = {
     "batch": "batch",
     "replay": "replay",
     "night": "night",
+    "ledger-page": "ledger_page",
+    "overview": "overview",
 }
 KEPT = Path(__file__).with_name("last.json")
 

@@ -10,13 +10,9 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
-from rectify import clock
-from rectify.app import opening
 from rectify.app.asking import ask
 from rectify.engine.acts import Act
-from rectify.library import Library
-from rectify.store.connection import open_engine, read_url
-from rectify.wiring import database_url, open_office, read_settings
+from rectify.wiring import new_office, open_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,13 +54,7 @@ _FINDING = {
 
 def make(home: Path, problems: int, units: int = 20, *, url: str | None = None, code: str = CODE) -> Path:
     """Make an office with this many problems that are ready to be transferred."""
-    opening.make_home(home, opening.config_text(code, "青溪县委巡察办", url))
-    settings = read_settings(Library(home))
-    engine = open_engine(read_url(database_url(home, settings)))
-    opening.open_books(
-        engine, settings, now=AT, simulated=False, os_user="bench", fresh=clock.fresh_id, code=clock.fresh_code
-    )
-    engine.dispose()
+    new_office(home, code=code, name="青溪县委巡察办", url=url, simulated=False, at=AT, os_user="bench")
     app = opened(home)
     _Making(app).all(problems, units)
     app.store.close()

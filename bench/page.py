@@ -16,6 +16,8 @@ _HEADINGS = {
     "batch": "A thousand moves in one act beside a thousand acts, seconds a problem",
     "replay": "Verifying, replaying and reconciling a journal, seconds an entry",
     "night": "A tick over very many open problems",
+    "ledger-page": "A page of 50 rows of the ledger out of 1,000,000 problems, signed in",
+    "overview": "The overview of 1,000,000 problems, signed in",
 }
 
 

@@ -22,6 +22,10 @@ class Scale:
     entries: int
     batch: int = 1000
     clients: tuple[int, ...] = (1, 2, 4)
+    listed: int = 1_000_000
+    """Problems in the ledger of which pages are shown."""
+    requests: int = 20
+    """Requests a turn."""
 
     @property
     def problems(self) -> int:
@@ -38,4 +42,7 @@ def full(room: Path) -> Scale:
 
 def quick(room: Path) -> Scale:
     """Give sizes with which everything runs within a minute or two, and the figures mean little."""
-    return Scale(room=room, rounds=3, moves=40, open_problems=(5_000, 50_000), due=(0, 100), entries=10_000, batch=100)
+    return Scale(
+        room=room, rounds=3, moves=40, open_problems=(5_000, 50_000), due=(0, 100), entries=10_000, batch=100,
+        listed=20_000, requests=5,
+    )  # fmt: skip

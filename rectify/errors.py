@@ -42,6 +42,15 @@ class WorldFailed(RectifyError):  # noqa: N818 - names what happened
     code = "world_failed"
 
 
+class Busy(WorldFailed):
+    """Too many ask at once for something that costs seconds; asked again a little later it is done."""
+
+    code = "busy"
+
+    def __init__(self, message: str = "同时查询的人太多，请稍候再试") -> None:
+        super().__init__(message)
+
+
 class WordsWrong(RectifyError):  # noqa: N818 - names what happened
     """The words of the command are wrong: an option, a date, a name of a file."""
 

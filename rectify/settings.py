@@ -111,6 +111,7 @@ class Console:
     port: int = _setting(8470, "端口", environment="RECTIFY_CONSOLE_PORT")
     https: str = _setting("no", "是否经 HTTPS 访问；yes 时登录凭据只经加密连接发送", choices=("no", "yes"))
     second_factor: str = _setting("internal", "谁须用动态口令", choices=("internal", "all", "off"))
+    code_drift: str = _setting("1", "动态口令：手机与服务器的时钟可相差几个 30 秒；0 为不放宽", choices=("0", "1"))
     passwords: str = _setting(
         "asvs", "口令要求：asvs 重长度、不定期更换；dengbao 重组成、定期更换", choices=("asvs", "dengbao")
     )

@@ -16,6 +16,7 @@ from rectify import clock
 from rectify.app import opening
 from rectify.app.console import Console, vault_of
 from rectify.app.office import App, stamp
+from rectify.app.passwords import hashed_code
 from rectify.errors import WorldFailed
 from rectify.library import Library, toml
 from rectify.settings import Settings, settings_from
@@ -121,7 +122,7 @@ def new_office(
         try:
             return opening.open_books(
                 engine, settings, now=office_clock(at, None)(), simulated=simulated, os_user=os_user,
-                fresh=fresh, code=clock.fresh_code,
+                fresh=fresh, code=clock.fresh_code, kept=lambda code: hashed_code(code, settings.console.hashing),
             )  # fmt: skip
         finally:
             engine.dispose()

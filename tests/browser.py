@@ -24,13 +24,13 @@ import pyotp
 from axe_playwright_python.sync_playwright import Axe
 
 from rectify import clock
-from rectify.app import signing_in
+from rectify.app import credentials, sessions
 from rectify.wiring import open_console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "shan-hu-san-lan-qiu"  # noqa: S105 - of invented people
@@ -113,8 +113,8 @@ def give_passwords(home: Path, *accounts: str) -> None:
     console = open_console(home)
     try:
         for account in accounts:
-            code = signing_in.issue_code(console, "sysadmin", account)
-            assert not signing_in.activate(console, account, code, PASSWORD, signing_in.Visitor(address="10.9.9.9"))
+            code = credentials.issue_code(console, "sysadmin", account)
+            assert not credentials.activate(console, account, code, PASSWORD, sessions.Visitor(address="10.9.9.9"))
     finally:
         console.app.store.close()
 
@@ -131,10 +131,13 @@ class Person:
     """What the browser asked of anybody but our server."""
     complaints: list[str] = field(default_factory=list)
     """What the browser's console complained of: blocked scripts, errors."""
+    broken: list[str] = field(default_factory=list)
+    """What a page asked for besides itself and did not get."""
     flaws: dict[str, list[str]] = field(default_factory=dict)
     """What axe found, page by page."""
     looked_at: set[str] = field(default_factory=set)
     scripts: bool = True
+    password: str = PASSWORD
 
     def opens(self, path: str) -> None:
         """Open a page, and look at it with axe."""
@@ -156,7 +159,7 @@ class Person:
         """Come in by the door, with a second factor where one is asked for."""
         self.opens("/sign-in")
         self.page.fill("#account", self.account)
-        self.page.fill("#password", PASSWORD)
+        self.page.fill("#password", self.password)
         self.page.click("section.door button")
         if self.page.url.endswith("/enrol"):
             self.looks()
@@ -174,15 +177,21 @@ class Person:
         """Fill the form of an act and send it, whatever comes of it."""
         self.opens(f"/do/{key}?about={about}" + (f"&move={move}" if move else ""))
         for name, value in fields.items():
-            self._fill(f"f.{name}", value)
+            self.puts(f"f.{name}", value)
         if signer:
             if not self.page.locator("#signed_by").is_visible():
                 self.page.click("details.paper summary")
             self.page.fill("#signed_by", signer)
+        self.sends()
+
+    def sends(self) -> None:
+        """Send the form that is open, and wait for what is said about it, on this page or on the next."""
         self.page.click("form.act button.major")
+        self.page.locator("main > :is(.flash, .wrong)").first.wait_for()
         self.looks()
 
-    def _fill(self, name: str, value: Any) -> None:  # noqa: ANN401 - as the control takes it
+    def puts(self, name: str, value: Any) -> None:  # noqa: ANN401 - as the control takes it
+        """Put a value into the field of a form, whatever kind of control it is."""
         named = self.page.locator(f'[name="{name}"]')
         kind = named.first.get_attribute("type") or ""
         if kind in ("radio", "checkbox"):
@@ -198,13 +207,24 @@ class Person:
 
 def _is_complaint(kind: str, text: str) -> bool:
     """Say whether the browser complains; that a form was refused is no complaint of its."""
-    return kind == "error" and "status of 422" not in text and "status of 404" not in text
+    return kind in ("error", "warning") and "status of 422" not in text and "status of 404" not in text
+
+
+def _is_broken(got: Response) -> bool:
+    """Say whether something that a page is made of was not given; what somebody asked for himself may be refused."""
+    return got.status >= 400 and _is_part(got.request)
+
+
+def _is_part(asked: Request) -> bool:
+    """Say whether a page asked for it besides itself: a file that somebody saves is a page to the browser, which never comes."""
+    return asked.resource_type not in ("document", "xhr", "fetch")
 
 
 @contextmanager
 def person(browser: Browser, server: Server, account: str, **settings: Any) -> Iterator[Person]:  # noqa: ANN401 - of a browser's context
     """Give somebody a browser of his own."""
     context = browser.new_context(locale="zh-CN", **{"viewport": {"width": 1360, "height": 900}, **settings})
+    context.set_default_timeout(PATIENCE_SECONDS * 250)
     page = context.new_page()
     scripts = bool(settings.get("java_script_enabled", True))
     found = Person(server=server, account=account, context=context, page=page, scripts=scripts)
@@ -212,6 +232,8 @@ def person(browser: Browser, server: Server, account: str, **settings: Any) -> I
     page.on("request", lambda asked: None if asked.url.startswith(ours) else found.elsewhere.append(asked.url))
     page.on("console", lambda said: found.complaints.append(said.text) if _is_complaint(said.type, said.text) else None)
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
+    page.on("requestfailed", lambda asked: found.broken.append(asked.url) if _is_part(asked) else None)
+    page.on("response", lambda got: found.broken.append(got.url) if _is_broken(got) else None)
     try:
         yield found
     finally:

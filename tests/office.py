@@ -104,8 +104,9 @@ def an_office(
     settings = read_settings(Library(home))
     engine = open_engine(read_url(database_url(home, settings)))
     opening.open_books(
-        engine, settings, now=at, simulated=simulated, os_user=os_user, fresh=clock.fresh_id, code=clock.fresh_code
-    )
+        engine, settings, now=at, simulated=simulated, os_user=os_user, fresh=clock.fresh_id, code=clock.fresh_code,
+        kept="good for nothing: {}".format,
+    )  # fmt: skip
     engine.dispose()
     office = Office(app=open_office(home, os_user=os_user))
     OPENED.append(office.app)

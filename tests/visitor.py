@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.testclient import TestClient
 
 from rectify import clock
-from rectify.app import signing_in
+from rectify.app import credentials, sessions, signing_in
 from rectify.app.console import Console, vault_of
 from rectify.web.answering import DEVICE, SESSION, cookie_name
 from rectify.web.application import application
@@ -50,8 +50,8 @@ class Door:
         client = TestClient(self.app, base_url="http://console", client=(address, 50000), follow_redirects=False)
         found = Visitor(door=self, client=client)
         if account:
-            admitted = signing_in.sign_in_by_proxy(self.console, account, signing_in.Visitor(address=address))
-            assert isinstance(admitted, signing_in.Admitted), account
+            admitted = signing_in.sign_in_by_proxy(self.console, account, sessions.Visitor(address=address))
+            assert isinstance(admitted, sessions.Admitted), account
             for name, value in ((SESSION, admitted.secret), (DEVICE, admitted.device)):
                 client.cookies.set(cookie_name(self.console, name), value)
         return found
@@ -66,9 +66,9 @@ class Door:
 
     def give_password(self, account: str, password: str = PASSWORD) -> None:
         """Set somebody's password as a one-time code would."""
-        code = signing_in.issue_code(self.console, "sysadmin", account)
-        visitor = signing_in.Visitor(address="10.9.9.9")
-        faults = signing_in.activate(self.console, account, code, password, visitor)
+        code = credentials.issue_code(self.console, "sysadmin", account)
+        visitor = sessions.Visitor(address="10.9.9.9")
+        faults = credentials.activate(self.console, account, code, password, visitor)
         assert not faults, faults
 
 

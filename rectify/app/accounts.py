@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from rectify.app import signing_in
+from rectify.app import credentials, second_factor
+from rectify.app.door_lines import event
 from rectify.app.office import stamp
+from rectify.app.sessions import SHOWN
 from rectify.engine.model import Role
 from rectify.errors import NotPermitted, NotThere, WordsWrong
 from rectify.store import admin_queries as queries
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 _WORDS: Mapping[Role, str] = {Role.SYSADMIN: "只有系统管理员可以办理", Role.SECADMIN: "只有安全管理员可以办理"}
-SHOWN_OF_A_HASH = 16
-"""Signs of a session's hash that name it in a page: enough to tell sessions apart, of no use to anybody else."""
 
 
 def _require(actor: Actor, role: Role) -> None:
@@ -71,7 +71,7 @@ def issue_code(console: Console, actor: Actor, name: str) -> str:
     """Give an account a one-time code, to be told its owner; raises as :func:`may_get_a_code`."""
     with console.app.store.reading() as reader:
         may_get_a_code(reader, actor, name)
-    return signing_in.issue_code(console, actor.name, name)
+    return credentials.issue_code(console, actor.name, name)
 
 
 # ---- the security administrator's
@@ -119,7 +119,7 @@ def unlink(console: Console, actor: Actor, name: str) -> None:
     """
     with console.app.store.reading() as reader:
         may_be_unlinked(reader, actor, name)
-    signing_in.drop_second_factor(console, actor.name, name)
+    second_factor.drop(console, actor.name, name)
 
 
 def sessions(console: Console, reader: Reader, actor: Actor) -> list[Document]:
@@ -130,7 +130,7 @@ def sessions(console: Console, reader: Reader, actor: Actor) -> list[Document]:
         reader, seen_since=stamp(now - timedelta(minutes=settings.idle_minutes)),
         made_since=stamp(now - timedelta(hours=settings.session_hours)),
     )  # fmt: skip
-    return [{**row, "id": row.pop("hash")[:SHOWN_OF_A_HASH]} for row in rows]
+    return [{**row, "id": row.pop("hash")[:SHOWN]} for row in rows]
 
 
 def end_session(console: Console, actor: Actor, shown: str) -> None:
@@ -142,11 +142,11 @@ def end_session(console: Console, actor: Actor, shown: str) -> None:
         found = [
             row for row in queries.open_sessions(tx, seen_since="", made_since="") if row["hash"].startswith(shown)
         ]
-        if len(shown) != SHOWN_OF_A_HASH or len(found) != 1:
+        if len(shown) != SHOWN or len(found) != 1:
             raise NotThere
         row = found[0]
         tx.change("console_session", {"hash": row["hash"]}, {"ended_at": now})
-        said = signing_in.event(console, row["account"], "session_ended", row["address"], "", "", actor.name)
+        said = event(console, row["account"], "session_ended", row["address"], "", "", actor.name)
         tx.insert("door_event", [said])
 
     console.app.store.retrying(write)

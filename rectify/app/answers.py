@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rectify.app.counting import Report
 from rectify.app.notices import OBLIGATION_LABELS
 from rectify.app.overseeing import BUSINESS, RANKED_FOR, Seen, days_over, inspections, only_for
+from rectify.app.telling import hears_of_accountability
 from rectify.engine import asked
 from rectify.engine.double_feedback import LIST_WORDS
 from rectify.engine.model import UNIT_ROLES, Role
@@ -68,7 +69,9 @@ def _shown(reader: Reader, actor: Actor, today: str) -> Iterator[Row]:
         there = seen.get(str(line["inspection"]))
         role, owner = _owner(line, said.get(_entry(line)), letters.get(_entry(line)), there)
         roles = there.roles if there is not None else of_round if line["inspection"] is None else frozenset()
-        if not _may_see(roles, role):
+        if not _may_see(roles, role) or (
+            line["obligation"] == asked.ACCOUNTABILITY and not hears_of_accountability(roles)
+        ):
             continue
         yield {
             "subject": line["subject"],

@@ -16,6 +16,7 @@ from rectify.app import checklists, lawfulness
 from rectify.app.office import App, day_of, stamp, text_hash
 from rectify.app.pinning import each_text_once, ladder_of_a_round, pins, target, workflow_for_a_new_problem
 from rectify.app.scoring import SCORED, with_sheet
+from rectify.app.seeing import may_see
 from rectify.engine.acts import MAX_CODE, unfit
 from rectify.engine.catalogue import INSPECTION, KINDS, NOTHING, PROBLEM, ROUND, UNIT
 from rectify.engine.decide import Accepted, Outcome, decide, unseen
@@ -24,7 +25,7 @@ from rectify.engine.model import Actor, Facts, Reason, Refusal
 from rectify.engine.remarks import WORDED
 from rectify.errors import WordsWrong
 from rectify.store import facts as reading
-from rectify.store.queries import Written, written_by_act
+from rectify.store.queries import Written, recorded_since, written_by_act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from rectify.engine.acts import Act, Kind
     from rectify.store.facts import Subject
     from rectify.store.transaction import Reader, Transaction
+
+
+_A_WHILE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,13 @@ def ask(app: App, act: Act, still: Callable[[Reader], None] | None = None) -> tu
     return results
 
 
+def said_before(reader: Reader, act: Act, now: datetime) -> str:
+    """Give when somebody recorded exactly what he asks now, under another number, within the hour; empty where he did not."""
+    act = replace(act, subjects=_subjects(act))
+    since = stamp(now - _A_WHILE)
+    return recorded_since(reader, act.account, next(iter(act.subjects), None), digest_of(act), since) or ""
+
+
 def _subjects(act: Act) -> tuple[str, ...]:
     """Give what an act is about: each thing once, and nothing where a new thing is asked for."""
     return tuple(dict.fromkeys(act.subjects)) if KINDS[act.key].subject != NOTHING else ()
@@ -115,7 +126,7 @@ def _in_transaction(
     if who is None:
         refusal = Refusal(reason=Reason.NOT_PERMITTED, missing=f"没有可用的账号“{act.account}”")
         return tuple(Result(id=act.id, subject=each or None, ok=False, refusals=(refusal,)) for each in subjects)
-    done = written_by_act(tx, act.id)
+    key, done = _already(tx, act, who)
     if any(each.digest != act.digest for each in done):
         refusal = Refusal(reason=Reason.ID_REUSED, missing=f"编号“{act.id}”已用于另一内容的请求")
         return tuple(Result(id=act.id, subject=each or None, ok=False, refusals=(refusal,)) for each in subjects)
@@ -133,8 +144,30 @@ def _in_transaction(
     ]
     accepted = [each for each in outcomes if isinstance(each, Accepted)]
     if accepted:
-        write(app, tx, act, accepted, at=at, today=today, first_part=len(done) + 1)
+        write(app, tx, act, accepted, at=at, today=today, first_part=len(done) + 1, key=key)
     return tuple(each if isinstance(each, Result) else _result(act, each) for each in outcomes)
+
+
+_ROWS = ("P-", "I-")
+"""What may be there for some and not for others."""
+_BESIDE = "\x1f"
+"""Joins an id to an account; no id that is sent has this sign in it."""
+
+
+def _already(reader: Reader, act: Act, who: Actor) -> tuple[str, list[Written]]:
+    """Give under which id an act stands in the journal, and what it has written there.
+
+    An id that somebody else has used on what this account does not see is free to it: nobody learns which ids others have used,
+    and nobody uses them up for them.
+    """
+    done = written_by_act(reader, act.id)
+    others = [each.subject for each in done if each.by != act.account]
+    if not others:
+        return act.id, done
+    key = f"{act.id}{_BESIDE}{act.account}"
+    own = written_by_act(reader, key)
+    unknown = all(each.startswith(_ROWS) and not may_see(reader, who, each) for each in others)
+    return (key, own) if own or unknown else (act.id, done)
 
 
 def _as_before(act: Act, written: Written) -> Result:
@@ -155,9 +188,10 @@ def _result(act: Act, outcome: Outcome) -> Result:
 
 
 def write(
-    app: App, tx: Transaction, act: Act, accepted: Sequence[Accepted], *, at: str, today: str, first_part: int = 1
+    app: App, tx: Transaction, act: Act, accepted: Sequence[Accepted], *, at: str, today: str, first_part: int = 1,
+    key: str = "",
 ) -> None:  # fmt: skip
-    """Write what was accepted: journal, ledger and outbox together."""
+    """Write what was accepted: journal, ledger and outbox together; ``key`` is the act's id where another uses that too."""
     written: Mapping[str, object] = {
         "signed_by": act.signed_by,
         "os_user": act.os_user,
@@ -165,7 +199,7 @@ def write(
         "digest": act.digest,
     }
     drafts = each_text_once([draft for each in accepted for draft in each.drafts])
-    tx.write(drafts, act=act.id, at=at, on=today, by=act.account, written=written, first_part=first_part)
+    tx.write(drafts, act=key or act.id, at=at, on=today, by=act.account, written=written, first_part=first_part)
     advance(app, tx, at)
 
 

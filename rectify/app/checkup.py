@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from rectify.app import books, invariants
+from rectify.app import books, file_modes, invariants
 from rectify.app.delivering import mail_settings
 from rectify.app.files import FOLDER, path_of
 from rectify.app.ladder_list import ladders
@@ -78,6 +78,7 @@ def glance(app: App) -> Iterator[Line]:
     yield from _texts(app)
     yield from _adopted(app)
     yield from _holidays(app)
+    yield from _secrets(app)
     yield from _mail(app)
     yield from _ticks(app)
 
@@ -89,6 +90,7 @@ def look(app: App, *, full: bool, progress: Callable[[int], None]) -> Iterator[L
     yield from _texts(app)
     yield from _adopted(app)
     yield from _holidays(app)
+    yield from _secrets(app)
     yield from _mail(app)
     yield from _ticks(app)
     yield from _files(app, progress)
@@ -201,6 +203,14 @@ def _holidays(app: App) -> Iterator[Line]:
             yield fine(about, f"{year} 年已公布：{known[year].source}")
         else:
             yield notice(about, f"{year} 年尚无安排，期限暂按周末推算；公布后用 rectify calendar import 导入")
+
+
+def _secrets(app: App) -> Iterator[Line]:
+    about, found = "文件权限", list(file_modes.looked_at(app))
+    for said, whose in found:
+        yield wrong(about, said) if whose == file_modes.OTHERS else notice(about, said)
+    if not found:
+        yield fine(about, "密钥和口令文件只有本程序的账号能读")
 
 
 def _mail(app: App) -> Iterator[Line]:

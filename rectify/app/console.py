@@ -5,9 +5,11 @@ Signing in goes by the machine's clock even in a simulated office: a session is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rectify.app.previews import Previews
+from rectify.app.turns import Turns
 from rectify.engine.model import UNIT_ROLES, Actor, Role
 from rectify.errors import WorldFailed
 from rectify.store import sealing
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from rectify.store.sealing import Vault
 
 KEY_FILE = "console.key"
+LOOKING_BACK = 4
+"""How many may wait in one process for a look back."""
 OUTSIDE = UNIT_ROLES | {Role.LEADER}
 """Roles of people who read what the unit side may know; everybody else is internal and proves himself twice."""
 
@@ -40,6 +44,12 @@ class Console:
     vault: Vault
     for_units: bool = False
     """Whether this process serves units alone: it knows nothing of clues, and lets nobody internal in."""
+    request: str = ""
+    """The number of the request that is being answered: it joins a log line and what was kept at the door. Empty on a command line."""
+    previews: Previews = field(default_factory=Previews)
+    """Pictures that were drawn of filed ones; each process keeps its own, in memory."""
+    looking_back: Turns = field(default_factory=lambda: Turns(LOOKING_BACK))
+    """Whose turn it is to look back to a day: that replays the journal."""
 
     @property
     def settings(self) -> Settings:

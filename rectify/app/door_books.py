@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from rectify.app import signing_in
+from rectify.app import door_lines
 from rectify.app.office import local_time
 from rectify.app.story import journal_entries
 from rectify.engine.catalogue import KINDS
@@ -31,11 +31,6 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 SHOWN, TAKEN_OUT = 500, 100_000
 """Lines of a page, and of a sheet."""
-EVENT_WORDS: Mapping[str, str] = {
-    "signed_in": "登录", "refused": "登录未成", "signed_out": "退出", "password_set": "设置口令", "code_issued": "发一次性验证码",
-    "second_factor_dropped": "解除动态口令", "session_ended": "强制退出", "forbidden": "越权访问", "exported": "导出记录",
-    "token_made": "建立接口令牌", "token_revoked": "收回接口令牌", "uploaded": "上传文件",
-}  # fmt: skip
 _REASON_WORDS: Mapping[str, str] = {
     Reason.NOT_PERMITTED: "角色不能办理", Reason.WRONG_STATE: "状态不符", Reason.OWN_ACT: "须由另一人办理",
     Reason.UNKNOWN_FIELD: "填写有误", Reason.MISSING_FIELD: "填写不全", Reason.BAD_VALUE: "填写有误",
@@ -61,7 +56,7 @@ def door_events(
     """Give what happened at the door, the newest first."""
     _require(actor)
     found = queries.door_events(reader, account=account, kind=kind, last=last)
-    return [{**row, "label": EVENT_WORDS.get(row["kind"], row["kind"])} for row in found]
+    return [{**row, "label": door_lines.KINDS.get(row["kind"], row["kind"])} for row in found]
 
 
 def refusals(reader: Reader, actor: Actor, *, account: str = "", last: int = SHOWN) -> list[Document]:
@@ -93,8 +88,7 @@ def take_out(
     """Write a book as a sheet; that it was taken out is kept first. Raises NotPermitted, LookupError for another book."""
     _require(actor)
     title, headings = BOOKS[book]
-    event = signing_in.event(console, actor.name, "exported", "", "", title)
-    console.app.store.retrying(lambda tx: tx.insert("door_event", [event]))
+    door_lines.keep(console, door_lines.event(console, actor.name, "exported", "", "", title))
     with app.store.reading() as reader:
         rows = _rows(app, reader, actor, book, wanted)
         name = app.settings.office.name

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from rectify.engine.acts import plain_text
@@ -16,11 +17,14 @@ from rectify.errors import WorldFailed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from rectify.app.office import App
 
 FOLDER = "evidence"
+PART = ".part-"
+"""How a file is called until it is stored to the end."""
 _CHUNK = 1 << 20
 _LONGEST_NAME = 200
 
@@ -64,7 +68,7 @@ def sent_name(raw: str) -> str:
 def store(app: App, source: BinaryIO) -> str:
     """Stream content into the evidence folder and give its SHA-256; raises ValueError where it is too large."""
     folder = app.home / FOLDER
-    part = folder / f".part-{app.fresh()}"
+    part = folder / f"{PART}{app.fresh()}"
     try:
         try:
             digest = _copied(source, part, app.settings.files.max_bytes)
@@ -92,6 +96,14 @@ def _copied(source: BinaryIO, part: Path, most: int) -> str:
         target.flush()
         os.fsync(target.fileno())
     return digest.hexdigest()
+
+
+def clear_parts(app: App, before: datetime, folder: str = FOLDER) -> None:
+    """Take away what a process that was killed had not stored to the end; what another still writes is younger than ``before``."""
+    for part in (app.home / folder).glob(f"{PART}*"):
+        with suppress(OSError):  # gone meanwhile, or another's: doctor names what stays
+            if part.stat().st_mtime < before.timestamp():
+                part.unlink()
 
 
 def _sync(folder: Path) -> None:

@@ -16,13 +16,13 @@ from rectify.app.scoring import read_sheet
 from rectify.engine.clues.workflow import parse_any
 from rectify.engine.owed import ladder_from
 from rectify.engine.periods import profile_from
-from rectify.errors import FaultyFile
+from rectify.errors import FaultyFile, RectifyError
 from rectify.library import PERIODS, toml
 from rectify.settings import SECTIONS
 from rectify.store import admin_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rectify.app.office import App
     from rectify.library import Source
@@ -101,13 +101,32 @@ def _sheet(source: Source, name: str) -> tuple[str, str]:
     return read.label, str(read.version)
 
 
-_TEXTS: tuple[tuple[str, str, str, str, Callable[[Source, str], tuple[str, str]]], ...] = (
+_Text = tuple[str, str, str, str, "Callable[[Source, str], tuple[str, str]]"]
+_TEXTS: tuple[_Text, ...] = (
     ("流程", "workflows", "", ".yaml", _workflow),
     ("期限方案", "config", PERIODS, ".toml", _profile),
     ("提醒阶梯", "config", LADDERS, ".toml", _ladder),
     ("评分表", "config", SHEETS, ".toml", _sheet),
 )  # fmt: skip
 """What rule texts there are: their heading, folder, prefix and ending, and what reads their label and version."""
+
+
+def labels(app: App, rounds: Sequence[Mapping[str, Any]]) -> Mapping[str, Mapping[str, str]]:
+    """Give what the rule texts that rounds name are called by people: for ``profile``, ``ladder`` and ``workflow``, by name."""
+    kinds = {"workflow": _TEXTS[0], "profile": _TEXTS[1], "ladder": _TEXTS[2]}
+    return {
+        word: {name: _label(app, kinds[word], name) for name in sorted({str(each[word]) for each in rounds})}
+        for word in kinds
+    }
+
+
+def _label(app: App, text: _Text, name: str) -> str:
+    """Give a text's own label; its name where it cannot be read, which the room of the rule texts says."""
+    _heading, folder, prefix, suffix, read = text
+    try:
+        return read(app.library.source(folder, f"{prefix}{name}{suffix}"), name)[0] or name
+    except RectifyError:
+        return name
 
 
 def rule_texts(app: App, reader: Reader) -> list[tuple[str, list[RuleText]]]:

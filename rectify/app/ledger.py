@@ -7,12 +7,13 @@ rows he sees, and a unit's sheet says of a review no more than its page does.
 from __future__ import annotations
 
 from datetime import date
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.counting import figures
 from rectify.app.filed import serves_any
-from rectify.app.reading import as_problem, joint_part, list_row
+from rectify.app.reading import as_problem, joint_part, list_row, reads_internal
 from rectify.app.state_words import UNDER_REVIEW_LABEL
 from rectify.engine.consents import must_state
 from rectify.engine.lamps import RESTING
@@ -40,7 +41,7 @@ def ledger_rows(
 ) -> Iterator[Row]:
     """Give the ledger's rows that somebody sees, or some of them, with the fields of ``exchange.layouts.LEDGER``."""
     found = queries.problems(reader, sight(actor)) if rows is None else rows
-    serial = 0
+    serial, units = 0, _Units(reader)
     while chunk := list(islice(found, CHUNK)):
         numbers = [row["number"] for row in chunk]
         measures = _grouped(queries.of_problems(reader, "measure", numbers))
@@ -58,7 +59,7 @@ def ledger_rows(
             reviewed = shown["label"] == UNDER_REVIEW_LABEL
             yield {
                 "serial": serial,
-                **_who_and_what(row),
+                **_who_and_what(row, units),
                 **_plan(plan, row),
                 **_dates(row),
                 **_outcome(row, today),
@@ -67,7 +68,7 @@ def ledger_rows(
                 "evidence": _evidence(filed),
                 "closed": row["state"] == "closed",
                 "lamp": None if row["state"] in RESTING - {"long_term"} else shown["lamp"],
-                "remark": _remark(row),
+                "remark": _remark(row, inside=reads_internal(actor, row)),
             }
 
 
@@ -87,9 +88,24 @@ def _grouped(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Mapping[str, A
     return found
 
 
-def _who_and_what(row: Mapping[str, Any]) -> Row:
+class _Units:
+    """The names of units, read once where a row asks for one."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        return {row["code"]: row["name"] for row in queries.master(self._reader, "unit")}
+
+
+def _who_and_what(row: Mapping[str, Any], units: _Units) -> Row:
+    """Say whose row it is: the inspected unit, and of a village's row the village beside it, as a sheet of findings has them."""
     names = ("number", "round", "team", "category", "subcategory", "title", "detail", "focus")
-    return {"unit": row["unit_name"], **{name: row[name] for name in names}}
+    about: Row = {"unit": row["unit_name"], **{name: row[name] for name in names}}
+    if row["inspected_unit"] in (None, row["unit"]):
+        return about
+    return about | {"unit": units.names[row["inspected_unit"]], "responsible": row["unit_name"]}
 
 
 def _plan(measures: Sequence[Mapping[str, Any]], row: Mapping[str, Any]) -> Row:
@@ -156,9 +172,9 @@ def _review(row: Mapping[str, Any]) -> Row:
     }
 
 
-def _remark(row: Mapping[str, Any]) -> str:
-    """Give the remark as imported, and what no column has room for: a withdrawal, a day of review."""
-    said = [row["remark"] or ""]
+def _remark(row: Mapping[str, Any], *, inside: bool) -> str:
+    """Give the remark as imported, to whoever reads internal text, and what no column has room for: a withdrawal, a day of review."""
+    said = [row["remark"] or ""] if inside else []
     if row["state"] == "void":
         said.append(f"已撤销（{row['void_on']}）")
     if row["state"] == "long_term" and row["review_on"]:

@@ -6,27 +6,37 @@ so a page filtered by a lamp is gathered from as many rows as it takes, up to a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.reading import list_row
-from rectify.engine.lamps import Lamp
+from rectify.engine.lamps import RESTING, RUNNING, Lamp
 from rectify.engine.model import STATES
 from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, sight
 from rectify.store import ledger_pages
 from rectify.store.ledger_pages import COUNTED_TO, SORTS, Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rectify.app.office import App
     from rectify.engine.model import Actor
+    from rectify.engine.rights import Sight
     from rectify.store.transaction import Reader
 
 Document = dict[str, Any]
 PAGE = 50
 _LOOKED_AT = 20_000
 _CHUNK = 500
+_LATE = tuple(sorted(RUNNING))
+_RESTING = tuple(sorted(RESTING))
+_STATES_OF: Mapping[str, tuple[str, ...]] = {
+    Lamp.RED: _LATE,
+    Lamp.YELLOW: _LATE,
+    Lamp.GREY: _RESTING,
+    Lamp.GREEN: tuple(each for each in STATES if each not in RESTING),
+}
+"""The states in which a lamp can be of a colour; only what is with its unit can be overdue."""
 __all__ = ["COUNTED_TO", "PAGE", "SORTS", "Page", "Wanted", "every_row", "page"]
 
 
@@ -72,9 +82,10 @@ def page(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str, *, 
             if _fits(wanted, shown):
                 rows.append((row, shown))
         if len(found) < step:
-            return _page(rows, limit, _total(reader, seen, asked, wanted), cut_short=False)
+            total = len(rows) if not wanted.after and len(rows) <= limit else None
+            return _page(rows, limit, _total(app, reader, seen, asked, wanted, total), cut_short=False)
         after = _place_of(found[-1])
-    return _page(rows, limit, _total(reader, seen, asked, wanted), cut_short=len(rows) <= limit)
+    return _page(rows, limit, _total(app, reader, seen, asked, wanted), cut_short=len(rows) <= limit)
 
 
 def _asked(wanted: Wanted, today: str) -> Filter:
@@ -82,6 +93,8 @@ def _asked(wanted: Wanted, today: str) -> Filter:
     states = tuple(each for each in wanted.states if each in STATES)
     if UNDER_REVIEW in states:
         states = tuple(dict.fromkeys((*states, *sorted(IN_REVIEW))))
+    if not states:
+        states = _STATES_OF.get(wanted.lamp, _LATE if wanted.overdue else ())
     return Filter(
         states=states, unit=wanted.unit, round=wanted.round, inspection=wanted.inspection, category=wanted.category,
         text=wanted.text, overdue_on=today if wanted.overdue else "",
@@ -107,10 +120,15 @@ def _fits(wanted: Wanted, shown: Document) -> bool:
     return (not wanted.states or shown["state"] in wanted.states) and (not wanted.lamp or shown["lamp"] == wanted.lamp)
 
 
-def _total(reader: Reader, seen: Any, asked: Filter, wanted: Wanted) -> int | None:  # noqa: ANN401 - a Sight
+def _total(
+    app: App, reader: Reader, seen: Sight, asked: Filter, wanted: Wanted, known: int | None = None
+) -> int | None:  # fmt: skip
+    """Count what matches, once a moment of the office; ``known`` where a page that is the only one has counted it."""
     if wanted.lamp or (set(wanted.states) & IN_REVIEW and not set(wanted.states) >= IN_REVIEW):
         return None  # counted in the database it would tell what the list does not
-    return ledger_pages.count(reader, seen, replace(asked))
+    if known is not None:
+        return known
+    return app.remembered.counted(reader, seen, asked, lambda: ledger_pages.count(reader, seen, asked))
 
 
 def _page(rows: list[tuple[Document, Document]], limit: int, total: int | None, *, cut_short: bool) -> Page:

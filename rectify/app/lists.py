@@ -44,8 +44,11 @@ def _narrow(actor: Actor) -> bool:
 
 def rounds(reader: Reader, actor: Actor) -> list[Document]:
     """List the rounds; to a unit those in which it was inspected."""
-    own = {each["round"] for each in inspections(reader, actor)}
-    return [_plain(row) for row in queries.master(reader, "round") if not _narrow(actor) or row["code"] in own]
+    rows = [_plain(row) for row in queries.master(reader, "round")]
+    if not _narrow(actor):
+        return rows
+    own = {row["round"] for row in queries.inspections(reader, sight(actor))}
+    return [row for row in rows if row["code"] in own]
 
 
 def units(reader: Reader, actor: Actor) -> list[Document]:

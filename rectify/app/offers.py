@@ -165,11 +165,10 @@ def is_called_for(key: str, problem: Problem) -> bool:
     return called is None or called(problem)
 
 
-def supplies(reason: object, roles: frozenset[Role]) -> Sequence[Supply]:
-    """Give the acts by which somebody with these roles could himself supply what is missing."""
+def supplies(reason: object) -> Sequence[Supply]:
+    """Give the acts that supply what is missing; whether a form opens for somebody says ``openings``."""
     known = reason in set(Reason)
-    listed = SUPPLIES.get(Reason(str(reason)), ()) if known else ()
-    return [each for each in listed if may_ask(KINDS[each.key], roles)]
+    return SUPPLIES.get(Reason(str(reason)), ()) if known else ()
 
 
 ABOUT: Mapping[str, str] = {PROBLEM: "problems", INSPECTION: "inspections", ROUND: "rounds", UNIT: "units"}

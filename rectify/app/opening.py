@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ FIRST: Mapping[str, tuple[str, str]] = {
 """The first accounts: name → (shown as, role)."""
 
 MARK = ".rectify-demo"
+_OWN, _EVERYBODY = 0o600, 0o666  # less what the machine takes from new files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,9 @@ def make_home(home: Path, toml_text: str) -> None:
     try:
         for name in ("config", "workflows", "notifications", "evidence"):
             (home / name).mkdir(parents=True, exist_ok=True)
-        (home / "config" / "rectify.toml").write_text(toml_text, encoding="utf-8")
+        path = home / "config" / "rectify.toml"
+        path.touch(mode=_OWN if "[database]" in toml_text else _EVERYBODY)  # its address may hold a password
+        path.write_text(toml_text, encoding="utf-8")
     except OSError as error:
         raise WorldFailed(f"建不了目录 {home}：{error.strerror}") from error
 
@@ -68,9 +70,12 @@ def config_text(code: str, name: str, url: str | None) -> str:
 
 def open_books(
     engine: Database, settings: Settings, *, now: datetime, simulated: bool, os_user: str,
-    fresh: Callable[[], str], code: Callable[[], str],
+    fresh: Callable[[], str], code: Callable[[], str], kept: Callable[[str], str],
 ) -> Mapping[str, str]:  # fmt: skip
-    """Bring the database up and write the first accounts into the journal; gives their one-time codes."""
+    """Bring the database up and write the first accounts into the journal; gives their one-time codes.
+
+    ``kept`` gives what is kept of a code.
+    """
     bring_up(engine)
     office = settings.office.code
     at = stamp(now)
@@ -84,17 +89,12 @@ def open_books(
         on = now.astimezone(OFFICE_ZONE).date().isoformat()
         tx.write(_first_accounts(), act=f"init-{fresh()}", at=at, on=on, by="system", written={"os_user": os_user})
         rows = [
-            {"account": name, "kind": "activation", "value": code_hash(text), "made_at": at, "used_at": None}
+            {"account": name, "kind": "activation", "value": kept(text), "made_at": at, "used_at": None}
             for name, text in codes.items()
         ]
         tx.insert("credential", rows)
         tx.insert("credential", [{"account": "office", "kind": "os", "value": os_user, "made_at": at, "used_at": None}])
     return codes
-
-
-def code_hash(text: str) -> str:
-    """Give what is kept of a one-time code: it is random and long enough for a plain hash."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _first_accounts() -> list[Draft]:

@@ -1,7 +1,8 @@
 """The overview for those who lead: accounts as a flow, lamps, lateness by unit, the weeks gone by, outcomes, and the line.
 
-Everything is counted in groups in the database, over the rows that somebody's figures go over (``counting.figures_sight``).
-Who may rank units sees the latest first; everybody else reads them in the order of their codes (domain.md A4).
+Everything is counted in groups in the database, over the rows that somebody's figures go over (``counting.figures_sight``),
+once a moment of the office (``remembered``). Who may rank units sees the latest first; everybody else reads them in the order
+of their codes (domain.md A4).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from rectify.app.work_reports import outcomes
 from rectify.engine.lamps import RESTING, RUNNING, Lamp, lamp
 from rectify.engine.model import Problem, Role
 from rectify.engine.rights import FIGURES
-from rectify.store import overview_queries, queries
+from rectify.store import overview_queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from rectify.store.transaction import Reader
 
 Row = dict[str, Any]
+Alike = tuple[Problem, int]
+"""A problem that stands for all that are alike in what a lamp is made of, and how many they are."""
 WEEKS = 12
 _LEGACY = "历史已销号"
 
@@ -91,20 +94,51 @@ class Overview:
         return [each for each in self.units if each.figures.overdue]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What was counted of one day over the rows of one sight: an overview, before it is put in the words of the day's files."""
+
+    figures: Figures
+    by_state: Sequence[Row]
+    """By the text of the workflow and by state."""
+    lamps: Mapping[str, int]
+    units: Sequence[UnitFigures]
+    """In the order of their codes."""
+    trend: Trend
+    outcomes: Sequence[Row]
+
+
 def overview(app: App, reader: Reader, actor: Actor, today: str) -> Overview:
-    """Count one day; raises NotPermitted for an account that sees no figures."""
+    """Count one day, or say what was counted of it; raises NotPermitted for an account that sees no figures."""
     seen, roles = figures_sight(actor), {grant.role for grant in actor.grants}
-    counts = queries.counts_by_unit_and_workflow(reader, seen, today)
-    states: Counter[str] = Counter()
-    for row in counts:
-        states[str(row["state"])] += int(row["number"])
+    found = app.remembered.counted(reader, seen, ("overview", today), lambda: _counted(app, reader, actor, today))
     ranked = bool(roles & RANKED_FOR)
     return Overview(
-        on=today, figures=figures(counts), accounts=_accounts(app, reader, counts), beside=_beside(app, reader, counts),
-        lamps=_lamps(reader, seen, states, today), units=_units(counts, ranked=ranked), ranked=ranked,
-        trend=_trend(reader, seen, today), rows_too=bool(roles & (FIGURES - {Role.CITY})),
-        outcomes=[each for each in outcomes(app, reader, actor, today).document["outcomes"] if each["entries_count"]],
+        on=today, figures=found.figures, accounts=_accounts(app, reader, found.by_state),
+        beside=_beside(app, reader, found.by_state), lamps=found.lamps,
+        units=sorted(found.units, key=lambda each: (-each.figures.overdue, each.code)) if ranked else found.units,
+        ranked=ranked, trend=found.trend, rows_too=bool(roles & (FIGURES - {Role.CITY})), outcomes=found.outcomes,
     )  # fmt: skip
+
+
+def _counted(app: App, reader: Reader, actor: Actor, today: str) -> Counted:
+    seen = figures_sight(actor)
+    counts = overview_queries.counts(reader, seen, today)
+    running = [(_alike(row), int(row["number"])) for row in overview_queries.lamp_groups(reader, seen)]
+    told = figures(counts)
+    brought: Sequence[Row] = outcomes(app, reader, actor, today).document["outcomes"]
+    return Counted(
+        figures=told, by_state=_by_state(counts), lamps=_lamps(counts, running, today), units=_units(counts),
+        trend=_trend(reader, seen, running, told.registered, today),
+        outcomes=[each for each in brought if each["entries_count"]],
+    )  # fmt: skip
+
+
+def _by_state(counts: Iterable[Row]) -> list[Row]:
+    numbers: Counter[tuple[str, str]] = Counter()
+    for row in counts:
+        numbers[row["workflow_hash"], row["state"]] += int(row["number"])
+    return [{"workflow_hash": digest, "state": state, "number": number} for (digest, state), number in numbers.items()]
 
 
 # ---- the accounts
@@ -163,24 +197,27 @@ def _of_workflow(workflow: Workflow, numbers: Counter[str]) -> Iterator[tuple[st
 # ---- lamps and units
 
 
-def _lamps(reader: Reader, seen: Sight, states: Counter[str], today: str) -> dict[str, int]:
+def _lamps(counts: Iterable[Row], running: Iterable[Alike], today: str) -> dict[str, int]:
     """Count the lamps: of what runs by the rule itself, once for all that are alike; of the rest by its state."""
     counted: Counter[str] = Counter()
-    for row in overview_queries.lamp_groups(reader, seen):
-        alike = {name: row[name] for name in (*overview_queries.LAMP_PARTS, "returns")}
-        counted[lamp(Problem(number="", **alike), today).value] += int(row["number"])
-    for state, number in states.items():
-        if state not in RUNNING:
-            counted[Lamp.GREY if state in RESTING else Lamp.GREEN] += number
+    for problem, number in running:
+        counted[lamp(problem, today).value] += number
+    for row in counts:
+        if row["state"] not in RUNNING:
+            counted[Lamp.GREY if row["state"] in RESTING else Lamp.GREEN] += int(row["number"])
     return {each.value: counted[each.value] for each in Lamp}
 
 
-def _units(counts: Iterable[Mapping[str, Any]], *, ranked: bool) -> list[UnitFigures]:
-    rows: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+def _alike(row: Row) -> Problem:
+    """Give a problem that stands for all of its group."""
+    return Problem(number="", state=row["state"], **{name: row[name] for name in overview_queries.LAMP_PARTS})
+
+
+def _units(counts: Iterable[Row]) -> list[UnitFigures]:
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for each in counts:
-        rows[(each["unit"], each["unit_name"])].append(each)
-    found = [UnitFigures(code=code, name=name, figures=figures(of_unit)) for (code, name), of_unit in rows.items()]
-    return sorted(found, key=lambda each: (-each.figures.overdue, each.code)) if ranked else found
+        rows[each["unit"], each["unit_name"]].append(each)
+    return [UnitFigures(code=code, name=name, figures=figures(of_unit)) for (code, name), of_unit in rows.items()]
 
 
 # ---- the weeks gone by
@@ -193,20 +230,30 @@ def week_ends(today: str, weeks: int = WEEKS) -> tuple[str, ...]:
     return (*((last - timedelta(days=7 * back)).isoformat() for back in reversed(range(weeks - 1))), today)
 
 
-def _trend(reader: Reader, seen: Sight, today: str) -> Trend:
+def _trend(reader: Reader, seen: Sight, running: Iterable[Alike], registered: int, today: str) -> Trend:
+    """Count back from today: what was registered later than a day was not there then."""
     days = week_ends(today)
-    spells = overview_queries.late_spells(reader, seen, today)
+    lately = overview_queries.registered_since(reader, seen, days[0])
+    closed = overview_queries.closed_by_day(reader, seen)
+    spells = _spells(overview_queries.past_late_spells(reader, seen, days[0], today), running)
     return Trend(
         days=days,
-        registered=_until_each(overview_queries.registered_by_day(reader, seen), days),
-        closed=_until_each(overview_queries.closed_by_day(reader, seen), days),
-        overdue=tuple(sum(int(row["number"]) for row in spells if _is_late(row, day)) for day in days),
+        registered=tuple(registered - sum(int(row["number"]) for row in lately if row["day"] > day) for day in days),
+        closed=tuple(sum(int(row["number"]) for row in closed if row["day"] <= day) for day in days),
+        overdue=tuple(sum(number for spell, number in spells.items() if _is_late(*spell, day)) for day in days),
     )
 
 
-def _until_each(rows: Sequence[Row], days: Sequence[str]) -> tuple[int, ...]:
-    return tuple(sum(int(row["number"]) for row in rows if row["day"] and row["day"] <= day) for day in days)
+def _spells(gone: Iterable[Row], running: Iterable[Alike]) -> Counter[tuple[str, str | None]]:
+    """Count spells of lateness by the last day in time and the day that ended them, which is nothing for what still runs."""
+    spells: Counter[tuple[str, str | None]] = Counter()
+    for row in gone:
+        spells[row["until"], row["left"]] += int(row["number"])
+    for problem, number in running:
+        if problem.until is not None:
+            spells[problem.until, None] += number
+    return spells
 
 
-def _is_late(row: Row, day: str) -> bool:
-    return row["until"] < day and (row["left"] is None or row["left"] > day)
+def _is_late(until: str, left: str | None, day: str) -> bool:
+    return until < day and (left is None or left > day)

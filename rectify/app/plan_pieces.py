@@ -158,6 +158,9 @@ def _measure(place: Place, planned: Planned, row: SheetRow, faults: list[Fault])
 
 def _settle_plan(place: Place, planned: Planned, piece: Piece, fields: Mapping[str, object]) -> None:
     standing = planned.row
+    if planned.joint:  # not his to write, and not his to compare with: the act is refused where it is decided
+        piece.status, piece.act = WRITTEN, _act(place, PLAN, piece.number, fields, standing["plan_no"])
+        return
     if standing["plan_no"] and _said(fields) == _said(_standing(planned)):
         piece.status = SAME
         if standing["plan_verdict"] == "returned":

@@ -1,7 +1,8 @@
 """What a sheet of plans or of progress is about: an inspection's problems as somebody sees them, with the plans that stand.
 
-Read once for a sheet, in one moment. Whether anything may be written is the engine's to decide; ``open_to`` only says what is
-worth handing out to be filled.
+Read once for a sheet, in one moment. A village's people have their own rows of an inspection that is not theirs, those of a
+co-operating unit a joint problem with their own measures; both have a place there by these alone. Whether anything may be written
+is the engine's to decide; ``open_to`` only says what is worth handing out to be filled.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from rectify.app.asking import moment
 from rectify.app.offers import may_ask
-from rectify.app.seeing import seen
+from rectify.app.reading import joint_part
+from rectify.app.seeing import may_see
 from rectify.engine.catalogue import KINDS
 from rectify.engine.model import UNIT_ROLES
 from rectify.engine.occasions import is_time_for
 from rectify.engine.rights import IN_REVIEW, roles_on, sight
-from rectify.errors import NotPermitted
+from rectify.errors import NotPermitted, NotThere
 from rectify.exchange.plan_columns import PLAN, PROGRESS
 from rectify.store import facts, queries
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rectify.app.office import App
-    from rectify.engine.model import Actor
+    from rectify.engine.model import Actor, Role
     from rectify.store.facts import Subject
     from rectify.store.transaction import Reader
 
@@ -40,6 +42,8 @@ class Planned:
     row: Mapping[str, Any]
     subject: Subject
     measures: Sequence[Mapping[str, Any]]
+    joint: bool = False
+    """Whether it is a joint problem of which only one's own measures are brought: one's unit co-operates and does not lead."""
 
     @property
     def number(self) -> str:
@@ -69,20 +73,27 @@ def place_of(app: App, reader: Reader, account: str, inspection: str) -> Place:
 
 
 def as_seen(reader: Reader, who: Actor, inspection: str, today: str) -> Place:
-    """Bring an inspection's problems as somebody sees them; raises NotThere."""
-    found, _roles = seen(reader, who, inspection)
-    round_ = found.inspection.round if found.inspection is not None else None
-    rows = [row for row in queries.problems(reader, sight(who), round_=round_) if row["inspection"] == inspection]
+    """Bring an inspection's problems as somebody sees them; raises NotThere where he sees neither it nor a row of it."""
+    found = facts.subject(reader, inspection).inspection
+    if found is None:
+        raise NotThere
+    rows = [
+        _as_read(who, row)
+        for row in queries.problems(reader, sight(who), round_=found.round)
+        if row["inspection"] == inspection
+    ]
+    if not rows and not may_see(reader, who, inspection):
+        raise NotThere
     numbers = [row["number"] for row in rows]
     subjects = facts.problems(reader, numbers)
-    measures: dict[str, list[Mapping[str, Any]]] = {}
-    for start in range(0, len(numbers), _TOGETHER):
-        for each in queries.of_problems(reader, "measure", numbers[start : start + _TOGETHER]):
-            measures.setdefault(each["problem"], []).append(each)
+    measures = _measures(reader, numbers)
     problems = {
-        row["number"]: Planned(row=row, subject=subjects[row["number"]], measures=_current(row, measures))
+        row["number"]: Planned(
+            row=row, subject=subjects[row["number"]], joint=bool(joint_part(who, row)),
+            measures=_current(who, row, measures.get(row["number"], ())),
+        )
         for row in rows
-    }
+    }  # fmt: skip
     joint = {code for row in rows for code in row["co_units"].split()}
     names = (
         {row["code"]: row["name"] for row in queries.master(reader, "unit") if row["code"] in joint} if joint else {}
@@ -90,8 +101,37 @@ def as_seen(reader: Reader, who: Actor, inspection: str, today: str) -> Place:
     return Place(inspection=inspection, who=who, today=today, problems=problems, names=names)
 
 
-def _current(row: Mapping[str, Any], measures: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
-    return [each for each in measures.get(row["number"], ()) if each["plan_no"] == row["plan_no"]]
+def _as_read(who: Actor, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give a row as it is read: of a joint one, other units that co-operate are not a co-operating unit's to know."""
+    own = joint_part(who, row)
+    return {**row, "co_units": " ".join(sorted(own))} if own else row
+
+
+def _measures(reader: Reader, numbers: Sequence[str]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for start in range(0, len(numbers), _TOGETHER):
+        for each in queries.of_problems(reader, "measure", numbers[start : start + _TOGETHER]):
+            found.setdefault(each["problem"], []).append(each)
+    return found
+
+
+def _current(
+    who: Actor, row: Mapping[str, Any], measures: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:  # fmt: skip
+    """Give the measures of the plan that stands; to a co-operating unit its own."""
+    own = joint_part(who, row)
+    return [each for each in measures if each["plan_no"] == row["plan_no"] and (not own or each["unit"] in own)]
+
+
+def may_fill(place: Place) -> bool:
+    """Say whether somebody's roles let him fill a sheet for any problem here, whatever the state is now."""
+    return any(may_ask(KINDS[key], _roles(place, each)) for each in place.problems.values() for key in KEYS.values())
+
+
+def _roles(place: Place, planned: Planned) -> frozenset[Role]:
+    problem, inspection = planned.subject.problem, planned.subject.inspection
+    assert problem is not None and inspection is not None  # noqa: PT018, S101 - rows of problems
+    return roles_on(place.who, problem, inspection, planned.subject.unit)
 
 
 def open_to(app: App, reader: Reader, place: Place, kind: str) -> list[Planned]:
@@ -100,9 +140,8 @@ def open_to(app: App, reader: Reader, place: Place, kind: str) -> list[Planned]:
 
 
 def _is_open(app: App, reader: Reader, place: Place, planned: Planned, key: str) -> bool:
-    problem, inspection = planned.subject.problem, planned.subject.inspection
-    assert problem is not None and inspection is not None  # noqa: PT018, S101 - rows of problems
-    roles = roles_on(place.who, problem, inspection, planned.subject.unit)
+    problem, roles = planned.subject.problem, _roles(place, planned)
+    assert problem is not None  # noqa: S101 - rows of problems
     if not may_ask(KINDS[key], roles) or (roles <= UNIT_ROLES and problem.state in IN_REVIEW):
         return False
     cycle = app.rules(reader, planned.subject).cycle

@@ -16,6 +16,7 @@ from rectify.app.filed import filed, serves_any
 from rectify.app.seeing import may_see, seen
 from rectify.app.state_words import state_words
 from rectify.app.story import INTERNAL, JOINT, story_of, told_of
+from rectify.app.telling import reads_numbers
 from rectify.engine.acts import Act
 from rectify.engine.consents import MUSTS, must_state
 from rectify.engine.decide import Accepted
@@ -115,6 +116,11 @@ def joint_part(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
     return frozenset() if whole else units & frozenset(row["co_units"].split())
 
 
+def reads_internal(actor: Actor, row: Mapping[str, Any]) -> bool:
+    """Say whether somebody reads the internal text of a row that he sees: its source and remark (B6.2); never of his own unit's."""
+    return bool({grant.role for grant in actor.grants} & INTERNAL) and not _of_the_unit(actor, row)
+
+
 def as_problem(row: Mapping[str, Any]) -> Problem:
     """Give a row of the ledger as the rules see it."""
     return Problem(**{name: row[name] for name in _PROBLEM})
@@ -139,9 +145,9 @@ def problem_page(app: App, reader: Reader, actor: Actor, number: str, today: str
         "moves": _moves(app, reader, actor, found, today, for_unit=for_unit),
         "measures": _plain(_current(queries.of_problem(reader, "measure", number), problem)),
         "evidence": [
-            each for each in _plain(filed(reader, problem)) if not _hidden_evidence(each, for_unit)
+            each for each in _numbered(filed(reader, problem), roles) if not _hidden_evidence(each, for_unit)
         ],
-        "deadlines": _plain({**each, "approver": None} if for_unit else each for each in history),
+        "deadlines": _numbered(({**each, "approver": None} if for_unit else each for each in history), roles),
         **{name: row[name] for name in ("subcategory", "detail", "focus", "requirement", "criterion_text", "submitted_on")},
         "closed_on": row["closed_on"],
         "returns": problem.returns,
@@ -226,3 +232,8 @@ def _hidden_evidence(row: Mapping[str, Any], for_unit: bool) -> bool:  # noqa: F
 
 def _plain(rows: Iterator[Mapping[str, Any]] | Sequence[Mapping[str, Any]] | Any) -> list[Document]:  # noqa: ANN401 - any rows
     return [{name: value for name, value in row.items() if name != "office"} for row in rows]
+
+
+def _numbered(rows: Any, roles: frozenset[Role]) -> list[Document]:  # noqa: ANN401 - any rows
+    """Give rows with the number of the entry that made them, to whoever reads the journal's numbers."""
+    return [each if reads_numbers(roles) else {**each, "entry_no": None} for each in _plain(rows)]

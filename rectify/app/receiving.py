@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from datetime import timedelta
 from typing import TYPE_CHECKING, BinaryIO
 
 from rectify.app import files
+from rectify.app.door_lines import event, keep, keep_attempt
 from rectify.app.office import stamp
-from rectify.app.signing_in import event
 from rectify.store import console_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from rectify.app.console import Console
 
@@ -40,28 +41,62 @@ KINDS = "PDF、图片、Office、WPS、OFD、文本、录像或压缩包"
 
 
 def receive(console: Console, account: str, name: str, source: BinaryIO) -> Mapping[str, str]:
-    """Take a file in and give its name and hash; raises ValueError with the reason, WorldFailed where the disk fails."""
+    """Take a file in and give its name and hash; raises ValueError with the reason, WorldFailed where the disk fails.
+
+    That a file was refused is kept for the auditor, with the reason and without its name.
+    """
+    return take_in(
+        console, account, name, source, fault_of,
+        lambda plain: {"name": plain, "sha256": files.store(console.app, source)},
+    )  # fmt: skip
+
+
+def take_in(
+    console: Console, account: str, name: str, source: BinaryIO, judge: Callable[[str, bytes], str],
+    store: Callable[[str], Mapping[str, str]],
+) -> Mapping[str, str]:  # fmt: skip
+    """Let in whatever is sent, evidence or a sheet, by the one measure of a day and of the disk, and keep a line of it.
+
+    ``judge`` says what speaks against a file by its name and its first bytes; ``store`` keeps it under its plain name.
+    """
+    try:
+        plain, size = _judged(console, account, name, source, judge)
+    except ValueError as error:
+        reason = str(error).partition("（")[0]  # what follows may be of the file's name
+        keep_attempt(console, "file_refused", reason, account=account, address="")
+        raise
+    kept = store(plain)
+    keep(console, event(console, account, "uploaded", "", "", str(size)))
+    return kept
+
+
+def _judged(
+    console: Console, account: str, name: str, source: BinaryIO, judge: Callable[[str, bytes], str]
+) -> tuple[str, int]:  # fmt: skip
     plain = file_name(name)
     head = source.read(HEAD)
     source.seek(0)
-    if fault := fault_of(plain, head):
+    if fault := judge(plain, head):
         raise ValueError(fault)
     size = source.seek(0, 2)
     source.seek(0)
-    if fault := _too_much(console, account, size):
+    if fault := too_much(console, account, size):
         raise ValueError(fault)
-    kept = {"name": plain, "sha256": files.store(console.app, source)}
-    row = event(console, account, "uploaded", "", "", str(size))
-    console.app.store.retrying(lambda tx: tx.insert("door_event", [row]))
-    return kept
+    return plain, size
 
 
 def file_name(raw: str) -> str:
     """Give the name of a file that was sent; raises ValueError, also where it bears a mark of secrecy."""
     name = files.sent_name(raw)
-    if _SECRET.search(name):
+    if _SECRET.search(_folded(name)):
         raise ValueError("文件名带有密级标志：本系统不得处理涉密文件")
     return name
+
+
+def _folded(name: str) -> str:
+    """Give a name as its reader sees the words in it: no blanks between signs, nothing invisible, no wide or joined forms."""
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(sign for sign in plain if unicodedata.category(sign)[0] not in "ZCM")
 
 
 def fault_of(name: str, head: bytes) -> str:
@@ -71,6 +106,8 @@ def fault_of(name: str, head: bytes) -> str:
         return "文件是空的"
     if ending in _FILMS:
         return "" if head[4:8] == b"ftyp" else _other(ending)
+    if ending == "webp":
+        return "" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else _other(ending)
     if ending in _TEXTS:
         return "" if _is_text(head) else _other(ending)
     begins = _BEGINS.get(ending)
@@ -98,7 +135,7 @@ def _is_text(head: bytes) -> bool:
     return False
 
 
-def _too_much(console: Console, account: str, size: int) -> str:
+def too_much(console: Console, account: str, size: int) -> str:
     """Hold back who sends more in a day than anybody needs, and everybody where the disk runs full."""
     most = console.settings.upload_day_bytes
     since = stamp(console.now() - timedelta(days=1))

@@ -59,11 +59,19 @@ def new_calendar(app: App, path: Path) -> tuple[Calendar, int]:
     return Calendar(years={**known.years, year.number: year}), year.number
 
 
-def preview(app: App, path: Path) -> list[Moved]:
-    """Say which running deadlines a year's notice would move or settle, without writing anything."""
-    wanted, _year = new_calendar(app, path)
+def preview(app: App, path: Path, account: str) -> list[Moved]:
+    """Say which running deadlines a year's notice would move or settle, without writing anything; to the office alone."""
     with app.store.reading() as reader:
+        _may_import(app, reader, account, app.today())
+        wanted, _year = new_calendar(app, path)
         return [moved for moved, _draft in _moved(app, reader, wanted)]
+
+
+def _may_import(app: App, reader: Reader, account: str, today: str) -> None:
+    """Let the office in: what moves is listed by number, every unit's. Raises NotPermitted."""
+    who = reading.actor(reader, account, today, app.os_user)
+    if who is None or not any(grant.role == "office" for grant in who.grants):
+        raise NotPermitted("放假安排须由巡察办账号导入（--as）")
 
 
 def apply(app: App, path: Path, account: str) -> list[Moved]:
@@ -84,9 +92,7 @@ def apply(app: App, path: Path, account: str) -> list[Moved]:
 
 def _write(app: App, tx: Transaction, wanted: Calendar, account: str) -> list[Moved]:
     at, today = moment(app, tx)
-    who = reading.actor(tx, account, today, app.os_user)
-    if who is None or not any(grant.role == "office" for grant in who.grants):
-        raise NotPermitted("放假安排须由巡察办账号导入（--as）")
+    _may_import(app, tx, account, today)
     found = list(_moved(app, tx, wanted))
     act = f"holidays-{app.fresh()}"
     drafts = [draft for _moved_, draft in found]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.counting import Figures, Report, figures, figures_sight, rate
+from rectify.app.telling import reads_numbers
 from rectify.engine.model import Actor, Role
 from rectify.engine.rights import FIGURES
 from rectify.errors import NotPermitted
@@ -70,6 +71,8 @@ def _scores(reader: Reader, seen: Sight, actor: Actor, today: str, ranked: bool)
     if ranked:
         _rank(found)
     teams = list(_teams(reader, actor, ranked))
+    if not reads_numbers(frozenset(grant.role for grant in actor.grants)):
+        found, teams = ([{**each, "entry": None, "entries": []} for each in rows] for rows in (found, teams))
     listed = [*(_score_row(each) for each in found), *(_team_row(each) for each in teams)]
     document = {"on": today, "inspections": found, "teams": teams, "count": len(found)}
     closing = f"截至 {today}，评估被巡察单位 {len(found)} 个，巡察组评估 {len(teams)} 份。"
@@ -114,7 +117,7 @@ def _teams(reader: Reader, actor: Actor, ranked: bool) -> Iterator[Row]:  # noqa
 def _score_row(each: Row) -> list[object]:
     return [
         each["unit_name"], each["inspection"], each["round"], each["sheet"], each["score"], each["grade"], each["evaluated_on"],
-        each["entry"], each["second_due_on"] or "", each["rank"] or "",
+        each["entry"] or "", each["second_due_on"] or "", each["rank"] or "",
     ]  # fmt: skip
 
 
@@ -128,7 +131,7 @@ def _team_row(each: Row) -> list[object]:
         each["score"],
         each["grade"],
         each["evaluated_on"],
-        each["entry"],
+        each["entry"] or "",
         "",
         "",
     ]

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 def seen(reader: Reader, actor: Actor, number: str) -> tuple[Subject, frozenset[Role]]:
     """Give a problem or an inspection with somebody's roles towards it; raises NotThere where it is not his to see."""
     found = facts.subject(reader, number)
+    return found, roles_seen(actor, found)
+
+
+def roles_seen(actor: Actor, found: Subject) -> frozenset[Role]:
+    """Give somebody's roles towards a problem or an inspection that was brought; raises NotThere where it is not his to see."""
     if found.inspection is None:
         raise NotThere
     problem = found.problem
@@ -30,7 +35,7 @@ def seen(reader: Reader, actor: Actor, number: str) -> tuple[Subject, frozenset[
         shown = sees_problem(roles, delivered=problem.handed_over_on is not None, referrals=problem.referrals)
     if not roles or not shown:
         raise NotThere
-    return found, roles
+    return roles
 
 
 def may_see(reader: Reader, actor: Actor, subject: str) -> bool:

@@ -1,16 +1,19 @@
 """Sheets that were sent to be imported: kept beside the office's data between the look at them and the import, for a day.
 
 A sheet lies in a folder named by its content, under the name it came with, so that faults and the journal can name it. What
-nobody came back for is taken away when the next sheet is kept. Nothing here is evidence.
+nobody came back for is taken away when the next sheet is kept. Nothing here is evidence, but it counts as all that is sent (``receiving``).
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from rectify.app import files
 from rectify.app.importing import Imported, Wanted, import_findings, mark_faults
+from rectify.app.receiving import take_in
 from rectify.app.units import ImportedUnits, import_units
 from rectify.errors import NotThere, WordsWrong, WorldFailed
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rectify.app.asking import Result
+    from rectify.app.console import Console
     from rectify.app.office import App
     from rectify.errors import FaultyFile
 
@@ -31,18 +35,27 @@ _LONGEST_STEM = 60
 _SUFFIXES = (".xlsx", ".xls")
 
 
-def keep(app: App, name: str, source: BinaryIO, now: datetime) -> Mapping[str, str]:
-    """Keep a sheet; gives its name and its hash. Raises WordsWrong for what is no sheet or too large, WorldFailed."""
-    stem, dot, ending = name.rpartition(".")
-    suffix = f"{dot}{ending}".lower()
-    if suffix not in _SUFFIXES:
-        raise WordsWrong("请上传 Excel 文件（.xlsx 或 .xls）")
-    kept = f"{stem[:_LONGEST_STEM].strip('. ') or '清单'}{suffix}"
+def keep(console: Console, account: str, name: str, source: BinaryIO) -> Mapping[str, str]:
+    """Keep a sheet; gives its name and its hash. Raises WordsWrong for what is no sheet, or too much, WorldFailed."""
+    try:
+        return take_in(console, account, name, source, _fault_of, lambda plain: _kept(console, plain, source))
+    except ValueError as error:
+        raise WordsWrong(str(error)) from error
+
+
+def _fault_of(name: str, _head: bytes) -> str:
+    return "" if f".{name.rpartition('.')[2]}".lower() in _SUFFIXES else "请上传 Excel 文件（.xlsx 或 .xls）"
+
+
+def _kept(console: Console, name: str, source: BinaryIO) -> Mapping[str, str]:
+    app = console.app
+    stem, _dot, ending = name.rpartition(".")
+    kept = f"{stem[:_LONGEST_STEM].strip('. ') or '清单'}.{ending.lower()}"
     folder = app.home / FOLDER
-    part = folder / f".part-{app.fresh()}"
+    part = folder / f"{files.PART}{app.fresh()}"
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        _forget_old(folder, now)
+        _forget_old(folder, console.now())
         try:
             digest = _copied(source, part, app.settings.imports.max_bytes)
             (folder / digest).mkdir(mode=0o700, exist_ok=True)
@@ -60,16 +73,21 @@ def _copied(source: BinaryIO, part: Path, most: int) -> str:
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             if size > most:
-                raise WordsWrong(f"文件超过 {most} 字节的上限")
+                raise ValueError(f"文件超过 {most} 字节的上限")
             digest.update(chunk)
             target.write(chunk)
     return digest.hexdigest()
 
 
 def _forget_old(folder: Path, now: datetime) -> None:
+    """Take away what nobody came back for, and what a process that was killed had not kept to the end."""
     for each in folder.iterdir():
-        if each.is_dir() and each.stat().st_mtime < now.timestamp() - _DAY_SECONDS:
+        if each.stat().st_mtime >= now.timestamp() - _DAY_SECONDS:
+            continue
+        if each.is_dir():
             shutil.rmtree(each, ignore_errors=True)
+        else:
+            each.unlink(missing_ok=True)
 
 
 def path_of(app: App, kept: Mapping[str, str]) -> Path:
@@ -89,9 +107,28 @@ def marked_path(app: App, kept: Mapping[str, str]) -> Path:
     return path
 
 
-def forget(app: App, kept: Mapping[str, str]) -> None:
-    """Take a sheet away once it is imported."""
-    shutil.rmtree(app.home / FOLDER / kept["sha256"], ignore_errors=True)
+def forget(app: App, kept: Mapping[str, str], asked: str, outcome: Mapping[str, Any]) -> None:
+    """Take a sheet away once it is imported; for a day its outcome stays, for whoever asks for the very same once more."""
+    folder = app.home / FOLDER / kept["sha256"]
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / _outcome_name(asked)).write_text(json.dumps(dict(outcome), ensure_ascii=False), encoding="utf-8")
+
+
+def outcome(app: App, kept: Mapping[str, str], asked: str) -> dict[str, Any] | None:
+    """Give what came of a sheet that is gone because it was imported; None for one that is still there, raises WordsWrong else."""
+    folder = app.home / FOLDER / kept["sha256"]
+    if (folder / kept["name"]).is_file():
+        return None
+    try:
+        found = json.loads((folder / _outcome_name(asked)).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise WordsWrong("上传的文件已不在，请重新选择") from None
+    return dict(found)
+
+
+def _outcome_name(asked: str) -> str:
+    return f"{hashlib.sha256(asked.encode()).hexdigest()}.json"
 
 
 def imported(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rectify.app.seeing import seen
 from rectify.app.state_words import move_labels
-from rectify.app.telling import LETTERS, is_told, names_any, withheld
+from rectify.app.telling import LETTERS, is_told, names_any, number_of, withheld
 from rectify.engine.catalogue import KINDS
 from rectify.engine.entries import WORDS
 from rectify.engine.letters import TO_UNIT
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 INTERNAL = frozenset({Role.OFFICE, Role.LIAISON, Role.TEAM})
-"""Who reads the internal text of a problem: its source and who registered it (B6.2)."""
-_INTERNAL_FIELDS = frozenset({"source", "registered_by"})
+"""Who reads the internal text of a problem: its source, who registered it, and what was remarked (B6.2)."""
+_INTERNAL_FIELDS = frozenset({"source", "registered_by", "remark"})
 _FOR_UNITS = TOLD_TO_UNITS | {kind.entry for kind in KINDS.values() if UNIT_ROLES & set(kind.by)}
 """What a unit reads of in the story of its rows; anything else that happens there it does not hear of."""
 JOINT = frozenset({Role.CO_UNIT})
@@ -117,7 +117,7 @@ def entry_document(
 ) -> Document:
     """Give one entry: units read what happened and when, and names of their own side only."""
     shown: Document = {
-        "no": entry["no"],
+        "no": number_of(entry, roles),
         "at": entry["at"],
         "on": entry["on"],
         "kind": entry["kind"],

@@ -33,6 +33,27 @@ _RECEIVERS: Mapping[str, Role] = {
     "organisation": Role.ORGANISATION,
 }
 _ORGANISATION = frozenset({Role.ORGANISATION})
+_NUMBERED = frozenset({Role.OFFICE, Role.LEADING_GROUP, Role.DISCIPLINE, Role.ORGANISATION, Role.AUDITOR})
+_FOLLOWED_UP_BY: Mapping[str, Role] = {"supervised": Role.TEAM}
+"""What is followed up by naming its number, by whoever reads no other."""
+
+
+def hears_of_accountability(roles: frozenset[Role]) -> bool:
+    """Say whether somebody with these roles reads who is to be called to account."""
+    return bool(roles & _MAY_ACCOUNT)
+
+
+def reads_numbers(roles: frozenset[Role]) -> bool:
+    """Say whether somebody reads the journal's own numbers: who sees the records of every inspection, and who answers them by number.
+
+    To everybody else the gaps between the numbers of his own entries count what happens elsewhere.
+    """
+    return bool(roles & _NUMBERED)
+
+
+def number_of(entry: Entry, roles: frozenset[Role]) -> int | None:
+    """Give an entry's number to whoever reads numbers, and to whoever follows this very entry up by it."""
+    return int(entry["no"]) if reads_numbers(roles) or _FOLLOWED_UP_BY.get(str(entry["kind"])) in roles else None
 
 
 def hears_of_letters(roles: frozenset[Role], receiver: str) -> bool:
@@ -46,7 +67,7 @@ def is_told(entry: Entry, roles: frozenset[Role]) -> bool:
     """Say whether somebody with these roles hears of an entry at all, as far as letters and accountability go."""
     if entry["kind"] in LETTERS:
         return hears_of_letters(roles, str(entry["body"]["receiver"]))
-    return entry["kind"] not in _ACCOUNTABILITY or bool(roles & _MAY_ACCOUNT)
+    return entry["kind"] not in _ACCOUNTABILITY or hears_of_accountability(roles)
 
 
 def withheld(reader: Reader, entries: Sequence[Entry], roles: frozenset[Role]) -> frozenset[int]:

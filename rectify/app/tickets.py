@@ -5,33 +5,26 @@ A ticket is the file's name and hash with a mark under the console's key, for on
 
 from __future__ import annotations
 
-import hmac
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 
+from rectify.app import sealed_words
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from rectify.store.sealing import Vault
 
 
 def ticket(vault: Vault, account: str, kept: Mapping[str, object]) -> str:
     """Give a ticket for a file that somebody has just sent: only he can redeem it, and only for that very file."""
-    text = json.dumps([kept["name"], kept["sha256"]], ensure_ascii=False)
-    return urlsafe_b64encode(json.dumps([text, _mark(vault, account, text)]).encode()).decode()
+    return sealed_words.written([kept["name"], kept["sha256"]], _mark(vault, account))
 
 
 def taken_back(vault: Vault, account: str, given: str) -> Mapping[str, str] | None:
     """Redeem a ticket; nothing for one that is not his or was changed."""
-    try:
-        text, mark = json.loads(urlsafe_b64decode(given.encode()))
-        name, digest = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return None
-    right = hmac.compare_digest(str(mark).encode(errors="replace"), _mark(vault, account, text).encode())
-    return {"name": str(name), "sha256": str(digest)} if right else None
+    found = sealed_words.read(given, _mark(vault, account))
+    return {"name": str(found[0]), "sha256": str(found[1])} if found is not None else None
 
 
-def _mark(vault: Vault, account: str, text: str) -> str:
-    return vault.name_of(f"ticket {account} {text}")
+def _mark(vault: Vault, account: str) -> Callable[[str], str]:
+    return lambda text: vault.name_of(f"ticket {account} {text}")

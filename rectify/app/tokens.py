@@ -1,6 +1,7 @@
 """Tokens of the API: each is one account's, with that account's rights of the moment, until a day; made and revoked by its owner alone.
 
-Only a hash is kept, so a token is shown once. What was made, revoked or refused leaves a line at the door, for the auditor.
+Only a hash is kept, so a token is shown once; it ends with its day, and with the password it was made by. What was made, revoked
+or refused leaves a line at the door, for the auditor.
 A wrong token opens nothing and locks nobody out: trying only stops being written down, and is told to wait.
 """
 
@@ -10,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from rectify.app.door_lines import event
 from rectify.app.office import day_of, stamp
-from rectify.app.signing_in import event, hash_of
+from rectify.app.passwords import hash_of
 from rectify.engine.acts import plain_text
 from rectify.errors import NotThere
 from rectify.store import console_queries as queries
@@ -119,10 +121,24 @@ def revoke(console: Console, account: str, token: str, address: str) -> None:
         if row is None:
             raise NotThere
         if not row["revoked_at"]:
-            tx.change("api_token", {"id": token}, {"revoked_at": stamp(console.now())})
-            tx.insert("door_event", [event(console, account, "token_revoked", address, "", row["name"])])
+            _end(console, tx, account, row, address, "")
 
     console.app.store.retrying(write)
+
+
+def end_all(console: Console, tx: Transaction, account: str, why: str) -> int:
+    """Revoke all tokens of an account that still open something, with what they were made by; gives how many."""
+    good = [row for row in listed(console, tx, account) if row["good"]]
+    for row in good:
+        _end(console, tx, account, row, "", f"（{why}）")
+    return len(good)
+
+
+def _end(
+    console: Console, tx: Transaction, account: str, row: dict[str, Any], address: str, why: str
+) -> None:  # fmt: skip
+    tx.change("api_token", {"id": row["id"]}, {"revoked_at": stamp(console.now())})
+    tx.insert("door_event", [event(console, account, "token_revoked", address, "", f"{row['name']}{why}")])
 
 
 # ---- at the door

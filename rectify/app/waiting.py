@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.notices import OBLIGATION_LABELS
-from rectify.app.offers import may_ask
-from rectify.engine.catalogue import KINDS
+from rectify.app.openings import Openings
 from rectify.engine.model import UNIT_ROLES, Role
 from rectify.engine.rights import IN_REVIEW, sight
 from rectify.store import waiting_queries as queries
@@ -21,10 +20,13 @@ if TYPE_CHECKING:
 
     from rectify.app.office import App
     from rectify.engine.model import Actor
+    from rectify.engine.workflow import Move, Workflow
     from rectify.store.transaction import Reader
 
 AHEAD = 45
 """Days for which duties are listed beforehand."""
+WHOLE = 400
+"""Days that hold every duty of a unit: its periods and reviews end within a year."""
 MOST = 300
 _UNIT = frozenset({Role.UNIT_CLERK, Role.UNIT_HEAD})
 _OFFICE = frozenset({Role.OFFICE, Role.LIAISON})
@@ -57,6 +59,8 @@ class Waiting:
     about: str
     unit_name: str
     act: str
+    act_about: str
+    """What that act is about: the subject, or the inspection that it belongs to."""
     late: int
 
 
@@ -71,15 +75,23 @@ class Step:
     nearest: str | None
 
 
+def days_ahead(roles: frozenset[Role]) -> int:
+    """Give the days for which somebody's duties are listed beforehand: a unit's people read all that is theirs."""
+    return WHOLE if roles <= UNIT_ROLES else AHEAD
+
+
 def duties(reader: Reader, actor: Actor, today: str) -> list[Waiting]:
     """Give the dated duties that are somebody's own, the earliest first."""
     roles = frozenset(grant.role for grant in actor.grants)
-    until = (date.fromisoformat(today) + timedelta(days=AHEAD)).isoformat()
+    until = (date.fromisoformat(today) + timedelta(days=days_ahead(roles))).isoformat()
     seen = sight(actor)
     rows = [
         *queries.duties_of_problems(reader, seen, until, MOST), *queries.duties_of_inspections(reader, seen, until, MOST)
     ]  # fmt: skip
-    found = [_duty(row, today) for row in rows if _is_his(row, roles)]
+    his = [row for row in rows if _is_his(row, roles)]
+    answered = [str(row["subject"]) for row in his if ANSWERED_BY[str(row["obligation"])][1]]
+    open_to = Openings(reader, actor, answered)
+    found = [_duty(row, today, open_to) for row in his]
     return sorted(found, key=lambda each: (each.due_on or "", each.subject))
 
 
@@ -89,26 +101,32 @@ def _is_his(row: Mapping[str, Any], roles: frozenset[Role]) -> bool:
     return bool(who & roles)
 
 
-def _duty(row: Mapping[str, Any], today: str) -> Waiting:
-    _who, act = ANSWERED_BY[str(row["obligation"])]
+def _duty(row: Mapping[str, Any], today: str, open_to: Openings) -> Waiting:
+    """Put a duty in words; the act that answers it is named to whoever its form opens for, others only look on."""
+    answer = ANSWERED_BY[str(row["obligation"])][1]
+    way = open_to.way(answer, str(row["subject"])) if answer else None
     late = (date.fromisoformat(today) - date.fromisoformat(row["effective_on"])).days
     return Waiting(
         due_on=row["effective_on"], label=OBLIGATION_LABELS.get(str(row["obligation"]), str(row["obligation"])),
-        subject=str(row["subject"]), about=str(row.get("title") or ""), unit_name=str(row["unit_name"]), act=act, late=max(late, 0),
+        subject=str(row["subject"]), about=str(row.get("title") or ""), unit_name=str(row["unit_name"]),
+        act=way.key if way else "", act_about=way.about if way else "", late=max(late, 0),
     )  # fmt: skip
 
 
 def requests(reader: Reader, actor: Actor) -> list[Waiting]:
-    """Give what was asked for and waits for a decision that somebody's roles may give."""
-    roles = frozenset(grant.role for grant in actor.grants)
+    """Give what was asked for and waits for a decision that is somebody's to give."""
+    if frozenset(grant.role for grant in actor.grants) <= UNIT_ROLES:
+        return []
+    rows = queries.undecided(reader, sight(actor), MOST)
+    open_to = Openings(reader, actor, [str(row["number"]) for row in rows])
     return [
         Waiting(
             due_on=row["effective_on"], label=label, subject=row["number"], about=row["title"], unit_name=row["unit_name"],
-            act=key, late=0,
+            act=way.key, act_about=way.about, late=0,
         )
-        for row in queries.undecided(reader, sight(actor), MOST)
+        for row in rows
         for key, label in _pending(row)
-        if may_ask(KINDS[key], roles) and not roles <= UNIT_ROLES
+        if (way := open_to.way(key, str(row["number"]))) is not None
     ]  # fmt: skip
 
 
@@ -139,7 +157,7 @@ def steps(app: App, reader: Reader, actor: Actor) -> list[Step]:
         if not row["workflow_hash"] or (on_unit_side and state in IN_REVIEW):
             continue
         workflow = app.cycle(reader, str(row["workflow_hash"])).workflow
-        move = next(iter(workflow.moves_from(state)), None)  # the way ahead stands first in a file; byways after it
+        move = _ahead(workflow, state)
         if move is None or not roles & set(move.by):
             continue
         key = (move.label, state, workflow.state(state).label)
@@ -150,6 +168,15 @@ def steps(app: App, reader: Reader, actor: Actor) -> list[Step]:
             nearest=min(filter(None, (row["nearest"], before.nearest if before else None)), default=None),
         )  # fmt: skip
     return list(counted.values())
+
+
+def _ahead(workflow: Workflow, state: str) -> Move | None:
+    """Give the move that leads on along the accounts; a return, a withdrawal and other byways wait for nobody."""
+    order = [each.code for each in workflow.states if each.account]
+    if state not in order:
+        return None
+    later = set(order[order.index(state) + 1 :])
+    return next((move for move in workflow.moves_from(state) if move.to in later), None)
 
 
 def waiting_document(app: App, reader: Reader, actor: Actor, today: str) -> dict[str, Any]:

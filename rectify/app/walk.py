@@ -184,7 +184,7 @@ class Walk:
         )  # fmt: skip
         if not self.then.roles(act, found, entry.on) & frozenset(move.by):
             yield "I7", f"{entry.by} 当日没有办理“{move.label}”的角色（{entry.subject}）"
-        if move.to == "closed" and self._signers(entry) & set(found.problem.checkers.split()):
+        if move.to == "closed" and self._signers(entry) & set(found.problem.checked_by.split()):
             yield "I7", f"销账的人是 {entry.subject} 的核查人"
 
     # ---- each reminder

@@ -10,14 +10,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.counting import Figures, Report, figures, figures_sight, rate, rows_sight
+from rectify.app.story import INTERNAL
+from rectify.app.telling import reads_numbers
 from rectify.engine.kinds.outcomes import COUNTED, IN_MONEY
 from rectify.engine.model import Role
 from rectify.engine.rights import FIGURES
 from rectify.store import queries
-from rectify.store.figure_queries import records_of_seen, seen_inspections, seen_problems, units_inspected
+from rectify.store.figure_queries import records_of_seen, seen_inspections, seen_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rectify.app.office import App
     from rectify.engine.model import Actor
@@ -46,14 +48,29 @@ def rounds(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
 
 
 def sources(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
-    """Problems by where they came from: 审计 (S002, R-47), 信访 (S001, R-48), the inspection itself."""
-    return _grouped("sources", "source", reader, actor, today)
+    """Problems by where they came from: 审计 (S002, R-47), 信访 (S001, R-48), the inspection itself.
+
+    The words of a source are internal text (domain.md B6.2): whoever does not read them reads of which of these kinds it is.
+    """
+    inside = bool({grant.role for grant in actor.grants} & INTERNAL)
+    return _grouped("sources", "source", reader, actor, today, named=str if inside else _kind_of_source)
 
 
-def _grouped(name: str, column: str, reader: Reader, actor: Actor, today: str, *, gap: bool = False) -> Report:
+SOURCES = ("审计", "信访", "巡察")
+OTHER_SOURCE = "其他来源"
+
+
+def _kind_of_source(text: str) -> str:
+    return text if text == UNNAMED else next((kind for kind in SOURCES if kind in text), OTHER_SOURCE)
+
+
+def _grouped(
+    name: str, column: str, reader: Reader, actor: Actor, today: str, *, gap: bool = False,
+    named: Callable[[str], str] = str,
+) -> Report:  # fmt: skip
     rows: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for each in queries.counts_by_column(reader, figures_sight(actor), today, column):
-        rows[str(each["group"] or UNNAMED)].append(each)
+        rows[named(str(each["group"] or UNNAMED))].append(each)
     counted = {group: figures(found) for group, found in sorted(rows.items())}
     whole = figures(row for found in rows.values() for row in found)
     document: Row = {
@@ -90,7 +107,7 @@ def common(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
             name = str(row["subcategory"] or row["category"])
             units[name].add(row["unit_name"])
             numbers[name].append(row["number"])
-    whole = units_inspected(reader)
+    whole = len({row["unit"] for row in seen_inspections(reader, figures_sight(actor))})
     rows_too = bool({grant.role for grant in actor.grants} & (FIGURES - {Role.CITY}))
     found: list[Row] = [
         {
@@ -122,6 +139,8 @@ def outcomes(_app: App, reader: Reader, actor: Actor, today: str) -> Report:
     for row in records_of_seen(reader, figures_sight(actor), "outcome", "institution", "accountability"):
         found[_outcome_of(row)].append(row)
     listed = [_total(name, found.get(name, ())) for name in (*IN_MONEY, *COUNTED, *_RULES, *_FORMS)]
+    if not reads_numbers(frozenset(grant.role for grant in actor.grants)):
+        listed = [{**each, "entries": []} for each in listed]
     rows = [(each["name"], each["total"], each["unit"], each["entries_count"]) for each in listed]
     document = {"on": today, "outcomes": listed}
     closing = "金额单位为万元；每一数字都对应办理记录和凭证。移送线索、立案另在线索一侧统计。"

@@ -4,23 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rectify.app.console import roles_of
 from rectify.app.notices import OBLIGATION_LABELS
+from rectify.app.office import CLUE_WORKFLOW
+from rectify.engine.clues.rights import BY_ROLE, PERSONAL
 from rectify.engine.clues.workflow import parse_any
 from rectify.engine.departures import departures
 from rectify.engine.gates import WORDS
-from rectify.errors import FaultyFile
+from rectify.engine.model import Role
+from rectify.errors import FaultyFile, NotThere
 from rectify.library import read, shipped_folder
 
 if TYPE_CHECKING:
+    from rectify.engine.model import Actor
     from rectify.engine.workflow import Workflow
     from rectify.library import Library, Source
 
 FOLDER, SUFFIX = "workflows", ".yaml"
 
 
-def workflow_rows(files: Library) -> list[dict[str, object]]:
+_OF_CLUES = frozenset({f"{CLUE_WORKFLOW}{SUFFIX}"})
+_BEFORE_CLUES = frozenset[Role]().union(*BY_ROLE.values(), PERSONAL)
+
+
+def unseen_by(actor: Actor, *, for_units: bool) -> frozenset[str]:
+    """Give the files that somebody does not hear of: that of clues, unless a role of his may stand before them at all."""
+    return frozenset() if not for_units and roles_of(actor) & _BEFORE_CLUES else _OF_CLUES
+
+
+def workflow_rows(files: Library, unseen: frozenset[str] = frozenset()) -> list[dict[str, object]]:
     """List the workflow files, a faulty one with the number of its faults."""
-    return [_row(files, files.source(FOLDER, name)) for name in files.names(FOLDER, SUFFIX)]
+    return [_row(files, files.source(FOLDER, name)) for name in files.names(FOLDER, SUFFIX) if name not in unseen]
+
+
+def with_text(files: Library, name: str, unseen: frozenset[str] = frozenset()) -> dict[str, object]:
+    """Give a workflow file with its text, by its name; raises NotThere."""
+    file = f"{name}{SUFFIX}"
+    if file not in files.names(FOLDER, SUFFIX) or file in unseen:
+        raise NotThere
+    source = files.source(FOLDER, file)
+    return {**_row(files, source), "text": source.text}
 
 
 def _row(files: Library, source: Source) -> dict[str, object]:

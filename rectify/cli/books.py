@@ -30,9 +30,9 @@ def journal() -> None:
 def verify(session: Session) -> None:
     """Look at every link."""
     from rectify.app.books import verify as look  # noqa: PLC0415 - help does not need it
-    from rectify.cli.desk import opened  # noqa: PLC0415 - the same
+    from rectify.cli.desk import looked_after, opened  # noqa: PLC0415 - the same
 
-    with opened(session) as app:
+    with looked_after(session, opened) as app:
         verdict = look(app)
     tell_verdict(session, verdict, "办理记录")
 
@@ -76,9 +76,9 @@ def _entries(entries: Sequence[Mapping[str, Any]]) -> None:
 def reconcile(session: Session) -> None:
     """Check the ledger against the feedback's count and against the journal."""
     from rectify.app.books import reconcile as check  # noqa: PLC0415 - help does not need it
-    from rectify.cli.desk import opened  # noqa: PLC0415 - the same
+    from rectify.cli.desk import looked_after, opened  # noqa: PLC0415 - the same
 
-    with opened(session) as app, progress("对账") as tick:
+    with looked_after(session, opened) as app, progress("对账") as tick:
         found = check(app, tick)
     tell_replay(session, found, "台账")
 

@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rectify.engine.model import Role
 from rectify.errors import NotPermitted, WordsWrong
 from rectify.store import facts
 from rectify.store.queries import bound_account
 from rectify.wiring import open_office, os_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from rectify.app.office import App
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
     from rectify.store.transaction import Reader
 
 NO_HOME = "没有指明办公室目录：请用 --home 目录，或设环境变量 RECTIFY_HOME，或先运行 rectify init 目录"
+
+
+CARE = frozenset({Role.OFFICE, Role.SYSADMIN, Role.AUDITOR})
+"""Roles of accounts that look after the books and the night's work, beside the machine itself."""
+NOT_HIS_TO_CARE_FOR = (
+    "夜间批处理、体检和对账查看的是整个办公室，由本机（不写 --as）、巡察办、系统管理员或审计管理员运行；"
+    "本单位的情况请用 rectify problem list 和 rectify journal show 编号 查看"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +83,30 @@ def bound(app: App) -> str | None:
     """Give the account that the operating system's user is bound to, or None."""
     with app.store.reading() as reader:
         return bound_account(reader, app.os_user or os_name())
+
+
+@contextmanager
+def looked_after(session: Session, opening: Callable[[Session], AbstractContextManager[App]]) -> Iterator[App]:
+    """Open the office for the machine's own work; raises NotPermitted where that is not for whoever asks."""
+    with opening(session) as app:
+        require_care(session, app)
+        yield app
+
+
+def require_care(session: Session, app: App) -> None:
+    """Let the machine itself in, which acts as ``system``, and accounts that look after it; raises NotPermitted.
+
+    What such work tells counts the whole office (entries, notices, rows), and is nothing for a unit's or a team's account.
+    """
+    name = session.as_ or bound(app)
+    if name is None:
+        return
+    with app.store.reading() as reader:
+        actor = facts.actor(reader, name, app.today(), app.os_user)
+    if actor is None:
+        raise NotPermitted(f"没有可用的账号“{name}”")
+    if not CARE & {grant.role for grant in actor.grants}:
+        raise NotPermitted(NOT_HIS_TO_CARE_FOR)
 
 
 @contextmanager

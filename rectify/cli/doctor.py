@@ -48,6 +48,7 @@ def doctor(session: Session, *, full: bool) -> None:
 
 def _lines(session: Session, home: Path, *, full: bool, bar: Callable[[int], None]) -> Iterator[Line]:
     from rectify.app.checkup import fine, look, wrong  # noqa: PLC0415 - help does not need it
+    from rectify.cli.desk import require_care  # noqa: PLC0415 - the same
     from rectify.library import Library  # noqa: PLC0415 - the same
     from rectify.wiring import open_office, os_name, read_settings  # noqa: PLC0415 - the same
 
@@ -56,13 +57,15 @@ def _lines(session: Session, home: Path, *, full: bool, bar: Callable[[int], Non
     except FaultyFile as error:
         yield from (wrong("设置", f"{error.name} {fault}") for fault in error.faults)
         return
-    yield fine("设置", f"{settings.office.name}（{settings.office.code}）：{home}")
+    set_up = fine("设置", f"{settings.office.name}（{settings.office.code}）：{home}")
     try:
         app = open_office(home, at=session.at, os_user=os_name())
     except RectifyError as error:
-        yield wrong("数据库", error.message)
+        yield from (set_up, wrong("数据库", error.message))
         return
     try:
+        require_care(session, app)
+        yield set_up
         yield from look(app, full=full, progress=bar)
     finally:
         app.store.close()

@@ -29,11 +29,10 @@ if TYPE_CHECKING:
 def tick(session: Session, on: str | None, *, dry_run: bool) -> None:
     """Put everything owed into the outbox."""
     from rectify.app.ticking import tick as work  # noqa: PLC0415 - help does not need it
-    from rectify.cli.desk import opened, writing  # noqa: PLC0415 - the same
+    from rectify.cli.desk import looked_after, opened, writing  # noqa: PLC0415 - the same
 
     day = day_from(on) if on else None
-    opening = opened if dry_run else writing
-    with opening(session) as app, progress("生成通知") as bar:
+    with looked_after(session, opened if dry_run else writing) as app, progress("生成通知") as bar:
         done = work(app, on=day, dry_run=dry_run, progress=bar)
     tell(session, done.document(), lambda: _ticked(done))
 
@@ -55,9 +54,9 @@ def _ticked(done: Ticked) -> None:
 def deliver(session: Session) -> None:
     """Send what waits in the outbox."""
     from rectify.app.delivering import deliver as work  # noqa: PLC0415 - help does not need it
-    from rectify.cli.desk import writing  # noqa: PLC0415 - the same
+    from rectify.cli.desk import looked_after, writing  # noqa: PLC0415 - the same
 
-    with writing(session) as app:
+    with looked_after(session, writing) as app:
         done = work(app)
     tell(session, done.document(), lambda: _delivered(done))
     if done.failed:
@@ -74,7 +73,7 @@ def _delivered(done: Delivered) -> None:
 @click.pass_obj
 def run(session: Session) -> None:
     """Do both by itself."""
-    from rectify.cli.desk import NO_HOME  # noqa: PLC0415 - help does not need it
+    from rectify.cli.desk import NO_HOME, looked_after, opened  # noqa: PLC0415 - help does not need it
     from rectify.scheduler import run as work  # noqa: PLC0415 - the same
     from rectify.wiring import os_name  # noqa: PLC0415 - the same
 
@@ -83,6 +82,8 @@ def run(session: Session) -> None:
     home = session.home
     if home is None:
         raise WordsWrong(NO_HOME)
+    with looked_after(session, opened):
+        pass
     work(home, os_user=os_name(), tell=click.echo)
 
 
@@ -103,7 +104,7 @@ def import_year(session: Session, file: Path, *, yes: bool) -> None:
         raise WordsWrong(f"没有这个文件：{file}")
     with writing(session) as app:
         name = account(session, app)
-        moved = redating.preview(app, file)
+        moved = redating.preview(app, file, name)
         if not session.json:
             _moved(moved)
         sure = yes or (not session.json and _asked())

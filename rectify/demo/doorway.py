@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rectify.app import signing_in
+from rectify.app import credentials
+from rectify.app.sessions import Visitor
 from rectify.wiring import open_console
 
 if TYPE_CHECKING:
@@ -40,11 +41,11 @@ def open_door(home: Path) -> None:
     with (home / "config" / "rectify.toml").open("a", encoding="utf-8") as file:
         file.write(_SETTING)
     console = open_console(home)
-    visitor = signing_in.Visitor(address="demo")
+    visitor = Visitor(address="demo")
     try:
         for account in GUESTS:
-            code = signing_in.issue_code(console, "sysadmin", account)
-            if faults := signing_in.activate(console, account, code, PASSWORD, visitor):
+            code = credentials.issue_code(console, "sysadmin", account)
+            if faults := credentials.activate(console, account, code, PASSWORD, visitor):
                 raise AssertionError(faults)
     finally:
         console.app.store.close()

@@ -212,7 +212,8 @@ def _wrong_signature(act: Act, facts: Facts, roles: frozenset[Role], rules: Rule
     heads = Role.UNIT_HEAD in roles and Role.UNIT_HEAD in _who(act, rules)
     if not heads or not act.signed_by or facts.signer == facts.actor.name or is_head(facts, facts.signer):
         return None
-    return refuse(Reason.BAD_VALUE, f"签字人“{act.signed_by}”不是登记的主要负责人")
+    # the name is not repeated: by now it is the account that the written name means, which a unit need not know of
+    return refuse(Reason.BAD_VALUE, "签字人不是登记的主要负责人")
 
 
 SIGNED_BY_THE_UNIT = frozenset({"on_the_spot_notice"})

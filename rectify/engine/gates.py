@@ -311,7 +311,7 @@ def closer_is_another(facts: Facts, _act: Act) -> Refusal | None:
     """Whoever closes is neither of the unit, nor one of its checkers, nor its reviewer; signatures count (A1, A2)."""
     closing = facts.acting()
     problem = _problem(facts)
-    if closing & set(problem.checkers.split()):
+    if closing & set(problem.checked_by.split()):
         return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是本问题的核查人", Role.OFFICE)
     if closing & facts.unit_people or closing & {problem.submitted_by}:
         return _no(Reason.CLOSER_IS_ANOTHER, "销号人不能是被巡察单位（责任单位、配合单位）的人", Role.OFFICE)

@@ -140,6 +140,8 @@ def add_user(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         return no(Reason.BAD_VALUE, fault)
     if name == "system" or _known(facts, "user"):
         return no(Reason.BAD_VALUE, f"账号已被使用：{name}")
+    if _known(facts, "called_alike"):
+        return no(Reason.BAD_VALUE, "显示名不能与别人的账号相同，账号也不能与别人的显示名相同：写下名字时须分得清是谁")
     if act.text("unit") and not _known(facts, "unit"):
         return no(Reason.BAD_VALUE, f"没有这个单位：{act.text('unit')}")
     if act.text("mail") and not _MAIL.fullmatch(act.text("mail")):
@@ -154,7 +156,17 @@ def disable_user(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         return no(Reason.BAD_VALUE, f"没有这个账号：{act.text('name')}")
     if name == facts.actor.name:
         return no(Reason.OWN_ACT, "不能停用自己的账号")
-    return Found(subject=name)
+    return _last_of_its_role(facts) or Found(subject=name)
+
+
+def _last_of_its_role(facts: Facts, role: str = "") -> Found | None:
+    """Three administrators (三员) have to be there: the last of each stays until another holds the role (domain.md A8)."""
+    alone = _known(facts, "alone_in")
+    left = sorted(each for each in (alone if isinstance(alone, frozenset) else ()) if not role or each == role)
+    if not left:
+        return None
+    said = "、".join(ROLE_WORDS[Role(each)] for each in left)
+    return no(Reason.WRONG_STATE, f"这是唯一的{said}：先把角色授予另一人，再停用或收回", Role.SECADMIN)
 
 
 def grant(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
@@ -199,6 +211,8 @@ def revoke(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     ]
     if not found:
         return no(Reason.BAD_VALUE, "该账号没有这个角色")
+    if last := _last_of_its_role(facts, act.text("role")):
+        return last
     ended = (date.fromisoformat(facts.today).toordinal()) - 1
     until_on = date.fromordinal(ended).isoformat()
     return Found(
@@ -218,6 +232,9 @@ def delegate(act: Act, facts: Facts, _rules: Rules, roles: Roles) -> Found:
     for name in ("from_user", "to_user"):
         if not _known(facts, name):
             return no(Reason.BAD_VALUE, f"没有这个账号：{act.text(name)}")
+    if roles & UNIT_ROLES and Role.OFFICE not in roles and not _known(facts, "known_to_the_unit"):
+        # the same words as for an account that is not there: a unit does not learn who else has one
+        return no(Reason.BAD_VALUE, f"没有这个账号：{act.text('to_user')}")
     if giver == taker or act.text("from") > act.text("until"):
         return no(Reason.BAD_VALUE, "委托人与代理人须为两人，起止日期不得颠倒")
     given = frozenset(Role(str(row["role"])) for row in rows(facts, "from_grants"))

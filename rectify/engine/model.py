@@ -328,6 +328,8 @@ class Problem:
     review_line: int | None = None
     """The entry that opened the running line for the discipline commission's review."""
     on_the_spot: int = 0
+    checked_by: str = ""
+    """Everybody who ever checked it, for whatever application: none of them closes it."""
     """Whether it was registered as 立行立改, by the workflow of its first day: then no feedback document lists it."""
     long_term_on: Day | None = None
 

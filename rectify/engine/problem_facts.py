@@ -159,7 +159,22 @@ def check(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
         return no(Reason.BAD_VALUE, f"核查所见须写明自己看到的情况（至少 {LEAST_FINDINGS} 个字）")
     share = copied_share(act.text("findings"), facts.texts)
     fault = f"核查所见与被巡察单位材料雷同（{share:.0%}），须写明自己看到的情况" if share > COPY else ""
-    return Found(body={"checkers": " ".join(checkers), "fault": fault}, warnings=_unused_rule(act, facts))
+    every = dict.fromkeys((*problem_of(facts).checked_by.split(), *checkers))
+    body: dict[str, object] = {"checkers": " ".join(checkers), "checked_by": " ".join(every), "fault": fault}
+    return Found(body=body, warnings=(*_unused_rule(act, facts), *_at_odds(act, facts)))
+
+
+def _at_odds(act: Act, facts: Facts) -> tuple[str, ...]:
+    """What sits oddly with what is on file, for whoever passes on the check: an earlier day, another verdict before."""
+    applied_on, before = problem_of(facts).submitted_on, problem_of(facts).check_conclusion
+    said = []
+    if applied_on and act.text("checked_on") < applied_on:
+        said.append(
+            f"核查日期（{act.text('checked_on')}）早于本次申请日期（{applied_on}），请核对看的是不是这次申请的内容"
+        )
+    if before == "return" and act.text("conclusion") == "pass":
+        said.append("本次申请此前已有核查结论为“退回”，请说明两次结论为何不同")
+    return tuple(said)
 
 
 def _unused_rule(act: Act, facts: Facts) -> tuple[str, ...]:
@@ -188,7 +203,7 @@ def _without_mandate(facts: Facts, checkers: Sequence[str]) -> Found | None:
 
 def discipline_review(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found:
     """销号审核 by 纪委监委, not by a checker of the problem; kept with who signed it."""
-    if facts.acting() & set(problem_of(facts).checkers.split()):
+    if facts.acting() & set(problem_of(facts).checked_by.split()):
         return no(Reason.OWN_ACT, "本问题的核查人不能办理销号审核")
     if act.text("verdict") == "agree" and is_blocked(problem_of(facts)):  # R-24
         word = "已认定报告与事实不符，须退回补充整改或复核撤销认定（fault_review）后，才能同意销号"

@@ -142,7 +142,7 @@ def _another_closes(known: Known) -> bool:
     if closing & unit_people(known["actor"]) or SIGNERS[known["signer"]].name not in PEOPLE:
         return False
     return not (
-        closing & set(known["checkers"].split())
+        closing & set(known["checked_by"].split())
         or known["submitted_by"] in closing
         or known["discipline_by"] in closing
     )
@@ -208,10 +208,10 @@ CLAIMS: Final[Mapping[str, Claim]] = {
     "closer_is_another": Claim(
         holds=_another_closes,
         broken=(
-            {"checkers": f"{ME} {OTHER}"},
+            {"checked_by": f"{ME} {OTHER}"},
             {"discipline_by": ME},
             {"submitted_by": ME},
-            {"checkers": f"{SIGNED} {OTHER}"},
+            {"checked_by": f"{SIGNED} {OTHER}"},
         ),
     ),
     "continuation_approved": Claim(

@@ -87,7 +87,7 @@ DECISIONS: Final = (
     Decision(key="withdrawal_decision", fields=_AGREE, request=_by("withdrawal_by"),
              row={**_WORKING, "withdrawal": "asked"}),
     Decision(key="discipline_review", fields={"verdict": "agree", "opinion": "同意"}, row={"state": "under_check"},
-             request=lambda name: {"checkers": f"{OTHER}2 {name}"}),
+             request=lambda name: {"checked_by": f"{OTHER}2 {name}"}),
 )  # fmt: skip
 
 CHECK: Final[Mapping[str, object]] = {

@@ -87,7 +87,7 @@ _FACTS: Final[Mapping[str, str]] = {
     "accountability_evidence": "处理决定佐证", "exceptions": "例外申请", "effective_on": "整改期限", "supplement_on": "补充整改期限",
     "submitted_on": "申请日期", "explanation": "超期说明", "check_conclusion": "核查结论", "check_fault": "核查所见雷同",
     "fault_list": "认定的整改不实",
-    "checkers": "核查人", "submitted_by": "申请人", "discipline_verdict": "销号审核结论", "discipline_by": "销号审核人",
+    "checkers": "核查人", "checked_by": "历次核查人", "submitted_by": "申请人", "discipline_verdict": "销号审核结论", "discipline_by": "销号审核人",
     "continuation": "持续整改申请", "reviewed_on": "复核日期", "withdrawal": "撤销申请",
     "rectification_office_on": "整改报告送巡察办日期", "rectification_leader_on": "整改报告送分管县领导日期",
     "head_office_on": "落实情况报告送巡察办日期", "head_leader_on": "落实情况报告送分管县领导日期", "act.what": "补充整改要求",

@@ -109,6 +109,7 @@ _LEVELS: Final[Mapping[str, tuple[Any, ...]]] = {
     "fault_list": ("", STANDING, DISMISSED),
     # Never fewer than two: the rule of `check` lets nobody check alone (proof_four_eyes.py).
     "checkers": (f"{ME} {OTHER}", f"{SIGNED} {OTHER}", f"{PATRON} {OTHER}", f"{OF_UNIT} {OTHER}", f"{OTHER} {ANOTHER}"),
+    "checked_by": ("", f"{ME} {OTHER}", f"{SIGNED} {OTHER}", f"{OTHER} {ANOTHER}"),
     "discipline_verdict": ("", "disagree", "supplement", "agree"),
     "continuation": ("", "asked", "approved"),
     "withdrawal": ("", "asked", "approved"),

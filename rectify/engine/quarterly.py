@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rectify.engine import duties
 from rectify.engine.deadlines import Obligation, due
 from rectify.engine.model import FINISHED, Facts, Inspection, Reason, Role
-from rectify.engine.rulings import Found, Roles, Rule, inspection_of, no, rows
+from rectify.engine.rulings import Found, Roles, Rule, inspection_of, is_head, no, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -66,6 +66,8 @@ def follow_up_report(act: Act, facts: Facts, rules: Rules, _roles: Roles) -> Fou
     inspection, line = inspection_of(facts), running(facts)
     if line is None or inspection.receipt_on is None:
         return no(Reason.WRONG_STATE, "没有待报送的季度跟踪（整改期限尚未起算，或已无未完成的问题）", Role.UNIT_HEAD)
+    if act.text("signed_by") and not is_head(facts, facts.signer):
+        return no(Reason.BAD_VALUE, f"须由登记的主要负责人签字，“{act.text('signed_by')}”不是登记的主要负责人")
     turn = turn_of(line)
     if act.text("reported_on") <= (opens := _opens(rules, inspection.receipt_on, turn)):
         return no(Reason.WRONG_STATE, f"第 {turn} 个季度的后续整改情况报告从 {opens} 之后报送")

@@ -147,7 +147,7 @@ def sample_result(act: Act, facts: Facts, _rules: Rules, _roles: Roles) -> Found
     unit_people = row.get("unit_people")
     if found := unfit_checkers(act, facts, unit_people if isinstance(unit_people, frozenset) else frozenset()):
         return found
-    named = ("checkers", "passed_by", "closed_by", "discipline_by")
+    named = ("checked_by", "passed_by", "closed_by", "discipline_by")
     earlier = {each for name in named for each in str(row.get(name) or "").split()}
     looking = {facts.person(name) for name in act.texts("checkers")} | facts.acting()
     if again := sorted(looking & earlier):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from base64 import b64encode
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,9 @@ def main() -> None:
         elif request["task"] == "plan":
             confine(limits)
             _tell_plan(Path(request["path"]), limits, request["kind"])
+        elif request["task"] == "draw":
+            confine(limits)
+            _tell_drawing(Path(request["path"]))
         else:
             confine(limits, largest_file=limits.max_unzipped)
             from rectify.exchange.marking import mark  # noqa: PLC0415 - reading must start quickly
@@ -194,6 +198,16 @@ def _tell_plan(path: Path, limits: Limits, kind: str) -> None:
 
     for what, content in told(path, limits, VOCABULARIES[kind], OWN_SHEETS):
         _say(what, content)
+    _say("end", None)
+
+
+def _tell_drawing(path: Path) -> None:
+    from rectify.exchange.drawing import NotDrawn, draw  # noqa: PLC0415 - reading findings must start quickly
+
+    try:
+        _say("drawn", b64encode(draw(path)).decode())
+    except NotDrawn as refusal:
+        _say("refused", str(refusal))
     _say("end", None)
 
 

@@ -48,6 +48,7 @@ LEDGER: tuple[Outgoing, ...] = (
     _out("serial", "序号", 5, "centre"),
     _out("number", "问题编号", 13, "centre"),
     _out("unit", "被巡察单位", 14),
+    _out("responsible", "责任单位（下级）", 12),
     _out("round", "巡察轮次", 12, "centre"),
     _out("team", "巡察组", 8, "centre"),
     _out("category", "问题类别", 10, "centre"),

@@ -56,7 +56,7 @@ def write_ledger(
 
     Keys of a row are the fields of ``layouts.LEDGER``; what is missing or None stays empty. ``lamp`` is green, yellow,
     red, grey or the Chinese word; dates are dates; money is a Decimal or text in 万元 and stays text. ``paper`` is
-    A3 or A4, across: on A4 the 32 columns come out very small. ``reconciliation`` is the line at the foot, or what makes it
+    A3 or A4, across: on A4 the 33 columns come out very small. ``reconciliation`` is the line at the foot, or what makes it
     once the rows are counted. Raises WorldFailed where the file cannot be written.
     """
     with new_workbook(path, title) as book:

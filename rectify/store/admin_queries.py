@@ -64,7 +64,7 @@ def open_sessions(reader: Reader, *, seen_since: str, made_since: str) -> list[R
     """List the sessions that are still good, the last seen first."""
     s = c.session.c
     statement = (
-        select(s.hash, s.account, s.step, s.made_at, s.seen_at, s.address)
+        select(s.hash, s.account, s.step, s.made_at, s.seen_at, s.address, s.browser)
         .where(s.office == reader.office, s.ended_at.is_(None), s.seen_at >= seen_since, s.made_at >= made_since)
         .order_by(s.seen_at.desc(), s.hash)
     )
@@ -76,7 +76,7 @@ def door_events(reader: Reader, *, account: str, kind: str, last: int) -> list[R
     e = c.door_event.c
     wanted = [e.office == reader.office]
     wanted += [column == value for column, value in ((e.account, account), (e.kind, kind)) if value]
-    columns = (e.at, e.account, e.kind, e.address, e.by, e.said)
+    columns = (e.at, e.account, e.kind, e.address, e.by, e.said, e.request)
     return rows_of(reader, select(*columns).where(*wanted).order_by(e.at.desc(), e.id).limit(last))
 
 

@@ -2,7 +2,8 @@
 
 SQLite: foreign keys, recursive triggers (else REPLACE walks past a DELETE trigger), FULL synchronous, and WAL only where the
 library has the fix for its corruption race; writers say BEGIN IMMEDIATE. PostgreSQL: the office's row is locked first by
-every writer, and the application works under a role that owns nothing where it could be set up.
+every writer, and the application works under a role that owns nothing where it could be set up. What goes wrong is told
+without the values that were bound: they are the office's content.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def _sqlite(url: URL) -> Engine:
         _refuse_network(Path(url.database))
     if sqlite_version() < SQLITE_AT_LEAST:
         raise WorldFailed(f"SQLite 版本过低：{'.'.join(map(str, sqlite_version()))}")
-    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     mode = "WAL" if wal_is_safe(sqlite_version()) else "TRUNCATE"
 
     @event.listens_for(engine, "connect")
@@ -142,7 +143,7 @@ def _refuse_network(path: Path) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False)
+    engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's

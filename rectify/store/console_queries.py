@@ -122,10 +122,26 @@ def displays(reader: Reader, names: Sequence[str]) -> Mapping[str, str]:
     return {row["name"]: row["display"] for row in rows_of(reader, statement)} if names else {}
 
 
+def words_about(reader: Reader, account: str) -> list[str]:
+    """Give the names by which an account and its unit are shown: what its password may not be made of."""
+    a, u = t.account.c, t.unit.c
+    unit = and_(u.office == a.office, u.code == a.unit)
+    statement = select(a.display, u.name).select_from(t.account.outerjoin(t.unit, unit))
+    found = rows_of(reader, statement.where(a.office == reader.office, a.name == account))
+    return [word for row in found for word in (row["display"], row["name"]) if word]
+
+
 def credential_there(reader: Reader, kind: str, value: str) -> bool:
     """Say whether anybody has this credential: a value stands once an office."""
     k = t.credential.c
     statement = select(k.account).where(k.office == reader.office, k.kind == kind, k.value == value)
+    return bool(rows_of(reader, statement))
+
+
+def device_given(reader: Reader, hashed: str) -> bool:
+    """Say whether a session ever began with this browser's secret: each one that was given to a browser did."""
+    s = c.session.c
+    statement = select(s.hash).where(s.office == reader.office, s.device == hashed).limit(1)
     return bool(rows_of(reader, statement))
 
 

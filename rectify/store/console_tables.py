@@ -11,14 +11,14 @@ from sqlalchemy import Column, Index, Integer, Table, Text, UniqueConstraint
 from rectify.store.tables import beside_the_ledger as _table
 
 
-def _text(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, Text, nullable=null)
+def _text(name: str, *, null: bool = False, default: str | None = None) -> Column[str]:
+    return Column(name, Text, nullable=null, server_default=default)
 
 
 session: Table = _table(
     "console_session", _text("hash"), _text("account"), _text("csrf"), _text("step"), _text("made_at"), _text("seen_at"),
-    _text("address"), _text("device"), _text("ended_at", null=True), Index("ix_console_session_account", "office", "account"),
-    key=("hash",),
+    _text("address"), _text("device"), _text("ended_at", null=True), _text("browser", default=""),
+    Index("ix_console_session_account", "office", "account"), key=("hash",),
 )  # fmt: skip
 second_factor: Table = _table(
     "second_factor", _text("account"), _text("sealed"), _text("made_at"), _text("confirmed_at", null=True),
@@ -26,7 +26,7 @@ second_factor: Table = _table(
 )  # fmt: skip
 door_event: Table = _table(
     "door_event", _text("id"), _text("at"), _text("account"), _text("kind"), _text("address"), _text("device"),
-    _text("by"), _text("said"), Index("ix_door_event_at", "office", "at"),
+    _text("by"), _text("said"), _text("request", default=""), Index("ix_door_event_at", "office", "at"),
     Index("ix_door_event_account", "office", "account", "kind", "at"),
     Index("ix_door_event_address", "office", "address", "kind", "at"), key=("id",),
 )  # fmt: skip

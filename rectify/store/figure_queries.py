@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from rectify.store import tables as t
 from rectify.store.queries import rows_of, visible_inspections, visible_problems
@@ -96,9 +96,3 @@ def open_lines(reader: Reader, obligation: str) -> list[Row]:
         .order_by(c.effective_on, c.subject, c.slot)
     )
     return rows_of(reader, statement)
-
-
-def units_inspected(reader: Reader) -> int:
-    """Count the units that were inspected at all: the whole of which a common problem is a share."""
-    statement = select(func.count(func.distinct(t.inspection.c.unit))).where(t.inspection.c.office == reader.office)
-    return int(next(iter(next(iter(rows_of(reader, statement))).values())))

@@ -1,4 +1,4 @@
-"""What the database itself refuses about the journal, on both databases.
+"""What the database itself refuses about the journal, on both databases, and about the books beside it to which rows are only added.
 
 Entries are only ever added, each with the next number and the hash of the one before; UPDATE, DELETE, REPLACE and TRUNCATE
 are refused whoever asks. The PostgreSQL guard names the table with its schema: a temporary one of the same name must not
@@ -7,7 +7,12 @@ stand in for it. A chain alone can be recomputed by whoever owns the database: s
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rectify.engine.journal import GENESIS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 SQLITE = (
     f"""
@@ -62,3 +67,15 @@ POSTGRESQL = (
 def guards(dialect: str, schema: str = "public") -> tuple[str, ...]:
     """Give the statements that set the guards up on a database; ``schema`` is where the journal is on PostgreSQL."""
     return SQLITE if dialect == "sqlite" else tuple(each.replace("{schema}", schema) for each in POSTGRESQL)
+
+
+def kept(dialect: str, names: Iterable[str]) -> Iterator[str]:
+    """Give the statements by which rows of these tables are never changed or taken away; the journal's guards are there before."""
+    for name in names:
+        if dialect == "sqlite":
+            for word in ("UPDATE", "DELETE"):
+                refused = f"SELECT RAISE(ABORT, '{name}: rows are only ever added');"
+                yield f"CREATE TRIGGER {name}_no_{word.lower()} BEFORE {word} ON {name} BEGIN {refused} END"
+        else:
+            does = "FOR EACH STATEMENT EXECUTE FUNCTION entry_stays()"
+            yield f"CREATE TRIGGER {name}_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} {does}"

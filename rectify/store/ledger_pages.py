@@ -1,7 +1,9 @@
 """One page of the ledger at a time: filtered, searched and sorted in the database, never more rows than are shown.
 
-A page is asked for by the place after which it begins (keyset), so that the last page of a million rows costs as much as the
-first. Who sees what is ``queries.visible_problems``' business here as everywhere.
+A page is asked for by the place after which it begins (keyset), and its rows are looked for along an index that has them in
+the order of the page, so that the last page of a million rows costs as much as the first. Where such an index leads is a
+*road*: a unit's rows, those of a state, or the whole ledger. Rows that several roads lead to are taken once; every road holds
+to the whole condition, and who sees what is ``queries.visible_problems``' business here as everywhere.
 """
 
 from __future__ import annotations
@@ -9,21 +11,52 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, tuple_, union
 
+from rectify.engine.lamps import RUNNING
 from rectify.store import tables as t
-from rectify.store.queries import LISTED, OF_INSPECTION, rows_of, visible_problems
+from rectify.store.queries import LISTED, OF_INSPECTION, rows_of, visible_inspections, visible_problems
+from rectify.store.statements import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from rectify.engine.rights import Sight
     from rectify.store.transaction import Reader
 
 Row = dict[str, Any]
+Place = tuple[str, int, int]
+"""The due day, year and serial of a row."""
+Conditions = tuple[ColumnElement[bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """Rows that lie together in an index under some conditions: one after another, or each by its number."""
+
+    conditions: Conditions = ()
+    named: bool = False
+
+
 COUNTED_TO = 10_000
 """How far matching rows are counted; beyond it a page says "more than"."""
 SORTS = ("number", "-number", "due", "-due")
+MOST_ROADS = 12
+"""Where somebody's own part of the ledger lies in more places than this, the whole is walked."""
+MOST_NAMED = 500
+"""Joint problems of somebody's units that are looked up by their numbers."""
 _p = t.problem.c
 _NO_DAY = "9999-12-31"
+_TOGETHER = 64
+_NUMBERED = tuple(f"n{place}" for place in range(_TOGETHER))
+_COLUMNS = tuple(column.name for column in (*t.problem.columns, *OF_INSPECTION))
+_WHOLE = Statement(
+    lambda: (
+        select(t.problem, *OF_INSPECTION)
+        .select_from(LISTED)
+        .where(_p.office == bindparam("office"), _p.number.in_([bindparam(name) for name in _NUMBERED]))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,40 +74,147 @@ class Filter:
 
 
 def page(
-    reader: Reader, sight: Sight, wanted: Filter, *, sort: str, after: tuple[str, int, int] | None, limit: int
+    reader: Reader, sight: Sight, wanted: Filter, *, sort: str, after: Place | None, limit: int
 ) -> list[Row]:  # fmt: skip
     """Give the rows of one page, in order, beginning after a place: (due day, year, serial) of the last row before."""
-    due = func.coalesce(_p.effective_on, _NO_DAY)
-    down = sort.startswith("-")
-    by_due = sort.endswith("due")
-    place: list[ColumnElement[Any]] = [*([due] if by_due else []), _p.year, _p.serial]
-    conditions = _conditions(reader, sight, wanted)
-    if after is not None:
-        values = after if by_due else after[1:]
-        row = tuple_(*place)
-        conditions.append(row < tuple_(*values) if down else row > tuple_(*values))
-    statement = (
-        select(t.problem, *OF_INSPECTION)
-        .select_from(LISTED)
-        .where(*conditions)
-        .order_by(*(each.desc() if down else each for each in place))
-        .limit(limit)
-    )
-    return rows_of(reader, statement)
+    down, by_due = sort.startswith("-"), sort.endswith("due")
+    numbers = _numbers(reader, sight, wanted, after, limit, by_due=by_due, down=down)
+    found = {row["number"]: row for row in _rows(reader, numbers)}
+    return [found[number] for number in numbers]
+
+
+def _rows(reader: Reader, numbers: Sequence[str]) -> Iterator[Row]:
+    """Give whole rows by their numbers, so many at a time; the places of a last few that are missing stay empty."""
+    for start in range(0, len(numbers), _TOGETHER):
+        some = numbers[start : start + _TOGETHER]
+        named = dict(zip(_NUMBERED, (*some, *[""] * (_TOGETHER - len(some))), strict=True))
+        for row in reader.rows(_WHOLE, **named):
+            yield dict(zip(_COLUMNS, row, strict=True))
+
+
+def _numbers(
+    reader: Reader, sight: Sight, wanted: Filter, after: Place | None, limit: int, *, by_due: bool, down: bool
+) -> list[str]:  # fmt: skip
+    """Give the numbers of a page: of each road the next few, of all these the first."""
+    legs = list(_due_legs(after, down=down)) if by_due else [_number_leg(after, down=down)]
+    along = [
+        each.desc() if down else each.asc() for each in (*((_p.effective_on,) if by_due else ()), _p.year, _p.serial)
+    ]
+    found = _unweighed(and_(*_conditions(reader, sight, wanted)))
+    places: dict[str, Place] = {}
+    for road in _roads(reader, sight, wanted):
+        for leg in legs:
+            some = select(_p.number, _p.effective_on, _p.year, _p.serial)
+            some = some.where(_p.office == reader.office, *road.conditions, *leg, found)
+            rows = rows_of(reader, some if road.named else some.order_by(*along).limit(limit))
+            places |= {row["number"]: (row["effective_on"] or _NO_DAY, row["year"], row["serial"]) for row in rows}
+    order = (lambda number: places[number]) if by_due else (lambda number: places[number][1:])
+    return sorted(places, key=order, reverse=down)[:limit]
 
 
 def count(reader: Reader, sight: Sight, wanted: Filter) -> int:
     """Count the rows that match, as far as ``COUNTED_TO`` and one more."""
-    some = select(_p.serial).select_from(LISTED).where(*_conditions(reader, sight, wanted)).limit(COUNTED_TO + 1)
-    return int(rows_of(reader, select(func.count().label("n")).select_from(some.subquery()))[0]["n"])
+    found = and_(_p.office == reader.office, *_conditions(reader, sight, wanted))
+    parts = [
+        select(_p.number).where(*road.conditions, found).limit(COUNTED_TO + 1).subquery()
+        for road in _roads(reader, sight, wanted)
+    ]
+    if not parts:
+        return 0
+    numbers = union(*(select(part.c.number) for part in parts)).subquery() if len(parts) > 1 else parts[0]
+    some = select(numbers.c.number).limit(COUNTED_TO + 1).subquery()
+    return int(rows_of(reader, select(func.count().label("n")).select_from(some))[0]["n"])
+
+
+# ---- roads
+
+
+def _roads(reader: Reader, sight: Sight, wanted: Filter) -> list[Road]:
+    """Give the roads to the wanted rows: every one of them lies on one or another."""
+    if wanted.numbers:
+        return [Road((_p.number.in_(wanted.numbers),), named=True)]
+    if wanted.inspection:
+        return [Road((_p.inspection == wanted.inspection,))]
+    if wanted.unit:
+        return [Road((_p.unit == code,)) for code in _units_called(reader, wanted.unit)]
+    own = _own_places(reader, sight)
+    if own is not None:
+        return own
+    if wanted.round:
+        return [Road((_p.round == wanted.round,))]
+    return [Road((_p.state == state,)) for state in wanted.states] or [Road()]
+
+
+def _own_places(reader: Reader, sight: Sight) -> list[Road] | None:
+    """Give the roads to all that somebody sees; nothing where it is the whole ledger, or lies in too many places."""
+    if sight.everything or sight.every_inspection or sight.paths:
+        return None
+    i, c = t.inspection.c, t.cooperation.c
+    seen = rows_of(reader, select(i.number).where(visible_inspections(reader, sight)).limit(MOST_ROADS + 1))
+    if len(seen) > MOST_ROADS:
+        return None
+    places = [Road((_p.inspection == row["number"],)) for row in seen]
+    places += [Road((_p.unit == unit,)) for unit in sorted(sight.units)]
+    if not sight.units:
+        return places
+    joint = (
+        select(c.problem)
+        .where(c.office == reader.office, c.unit.in_(sight.units), c.until_on.is_(None))
+        .limit(MOST_NAMED + 1)
+    )
+    numbers = [row["problem"] for row in rows_of(reader, joint)]
+    if len(numbers) > MOST_NAMED:
+        return None
+    return [*places, Road((_p.number.in_(numbers),), named=True)] if numbers else places
+
+
+def _units_called(reader: Reader, word: str) -> list[str]:
+    """Give the units that go by a code or a name."""
+    c = t.unit.c
+    found = select(c.code).where(c.office == reader.office, or_(c.code == word, c.name == word)).order_by(c.code)
+    return [str(row["code"]) for row in rows_of(reader, found)]
+
+
+# ---- places along a road
+
+
+def _number_leg(after: Place | None, *, down: bool) -> Conditions:
+    """Give what of a road lies after a place, in the order of the numbers."""
+    if after is None:
+        return ()
+    here = tuple_(_p.year, _p.serial)
+    return (here < tuple_(*after[1:]) if down else here > tuple_(*after[1:]),)
+
+
+def _due_legs(after: Place | None, *, down: bool) -> Iterator[Conditions]:
+    """Give what of a road lies after a place, in the order of the due days: rows with a day, and those without, which are last."""
+    with_day = _p.effective_on >= ""
+    if after is None:
+        yield (with_day,)
+        yield (_p.effective_on.is_(None),)
+        return
+    here = tuple_(_p.effective_on, _p.year, _p.serial)
+    yield (with_day, here < tuple_(*after) if down else here > tuple_(*after))
+    if after[0] == _NO_DAY:
+        yield (_p.effective_on.is_(None), *_number_leg(after, down=down))
+    elif (after[0] > _NO_DAY) is down:
+        yield (_p.effective_on.is_(None),)
+
+
+def _unweighed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Keep a database from choosing another index for a condition: it would gather all that match, and sort them for a page."""
+    return case((condition, 1), else_=0) == 1
+
+
+# ---- what is wanted
 
 
 def _conditions(reader: Reader, sight: Sight, wanted: Filter) -> list[ColumnElement[bool]]:
-    found = [_p.office == reader.office, visible_problems(reader, sight)]
+    found = [visible_problems(reader, sight)]
     if wanted.states:
         found.append(_p.state.in_(wanted.states))
     if wanted.unit:
-        found.append(or_(_p.unit == wanted.unit, t.unit.c.name == wanted.unit))
+        found.append(_p.unit.in_(_units_called(reader, wanted.unit)))
     found += [
         column == value
         for column, value in (
@@ -91,12 +231,19 @@ def _conditions(reader: Reader, sight: Sight, wanted: Filter) -> list[ColumnElem
     if wanted.overdue_on:
         until = func.coalesce(_p.supplement_on, _p.effective_on)
         late = (_p.effective_on < wanted.overdue_on, until < wanted.overdue_on)
-        found.append(and_(_p.state.in_(("handed_over", "transferred")), *late))
+        found.append(and_(_p.state.in_(sorted(RUNNING)), *late))
     return found
 
 
 def _says(reader: Reader, text: str) -> ColumnElement[bool]:
     """Every word of a search stands somewhere in the row: its number, its title, what was found, or its unit's name."""
     place = func.instr if reader.dialect == "sqlite" else func.strpos
-    columns = (_p.number, _p.title, func.coalesce(_p.detail, ""), _p.category, t.unit.c.name)
-    return and_(*(or_(*(place(column, word) > 0 for column in columns)) for word in text.split()[:8]))
+    columns = (_p.number, _p.title, func.coalesce(_p.detail, ""), _p.category)
+    u = t.unit.c
+    return and_(*(
+        or_(
+            *(place(column, word) > 0 for column in columns),
+            _p.unit.in_(select(u.code).where(u.office == reader.office, place(u.name, word) > 0)),
+        )
+        for word in text.split()[:8]
+    ))  # fmt: skip

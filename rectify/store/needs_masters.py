@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 
+from rectify.engine.model import ADMINISTRATORS
 from rectify.store import tables as t
 from rectify.store.statements import Statement
 from rectify.store.subjects import (
@@ -55,6 +56,17 @@ _ROLES_OF = Statement(
 )
 _ROLES_LINKED = Statement(
     lambda: select(*(_g[name] for name in _ROLE)).where(_g.office == OFFICE, _g.account.in_(_linked()), _not_over(_g))
+)
+_ADMINISTRATORS = Statement(
+    lambda: select(_g.role, _g.account)
+    .join(t.account, and_(t.account.c.office == _g.office, t.account.c.name == _g.account))
+    .where(
+        _g.office == OFFICE, t.account.c.active == bindparam("active"), _g.from_on <= TODAY, _not_over(_g),
+        _g.role.in_([bindparam(each.value) for each in sorted(ADMINISTRATORS)]),
+    )
+)  # fmt: skip
+_SHOWN_AS = Statement(
+    lambda: select(t.account.c.name).where(t.account.c.office == OFFICE, t.account.c.display == bindparam("name"))
 )
 _TEAM = Statement(
     lambda: select(t.team.c.name).where(
@@ -197,17 +209,38 @@ def _user_known(reader: Reader, act: Act, _found: Subject, _who: Actor, today: s
         "unit": unit_there(reader, field_text(act, "unit")),
         "grants": _roles_held(reader, who, today),
         "linked": _roles_linked(reader, who, today),
+        "called_alike": _called_alike(reader, act) if act.key == "add user" else False,
+        "alone_in": _alone_in(reader, who, today) if act.key in ("disable user", "revoke") else frozenset(),
+    }
+
+
+def _called_alike(reader: Reader, act: Act) -> bool:
+    """Say whether a new account would be shown by the name of another, or named as another is shown."""
+    shown = field_text(act, "display")
+    named = any(reader.row(ACCOUNT, name=each) is not None for each in (shown, shown.casefold()))
+    return named or reader.row(_SHOWN_AS, name=field_text(act, "name")) is not None
+
+
+def _alone_in(reader: Reader, name: str, today: str) -> frozenset[str]:
+    """Give the administrators' roles that an account holds today and nobody else does."""
+    roles = {each.value: each.value for each in ADMINISTRATORS}
+    held = [(str(role), str(account)) for role, account in reader.rows(_ADMINISTRATORS, today=today, active=1, **roles)]
+    return frozenset(role for role, account in held if account == name) - {
+        role for role, account in held if account != name
     }
 
 
 def _delegate(reader: Reader, act: Act, _found: Subject, _who: Actor, today: str) -> Known:
     giver, first = _user(reader, act, "from_user")
     taker, second = _user(reader, act, "to_user")
+    own, lent = _roles_held(reader, taker, today), _roles_linked(reader, taker, today)
+    of_one_unit = bool(first and second and first[2] and first[2] == second[2])
     return {
         "from_user": first is not None,
         "to_user": second is not None,
         "from_grants": _roles_held(reader, giver, today),
-        "to_grants": _roles_held(reader, taker, today) + _roles_linked(reader, taker, today),
+        "to_grants": own + lent,
+        "known_to_the_unit": of_one_unit or bool(second and not second[2] and not own and not lent),
     }
 
 

@@ -65,7 +65,7 @@ _LOT = Statement(
         .order_by(_p.year, _p.serial)
     )
 )
-_SAMPLED = ("number", "unit", "round", "checkers", "passed_by", "closed_by", "discipline_by", "fault_list")
+_SAMPLED = ("number", "unit", "round", "checked_by", "passed_by", "closed_by", "discipline_by", "fault_list")
 _PROBLEM = Statement(
     lambda: select(*(_p[name] for name in _SAMPLED)).where(_p.office == OFFICE, _p.number == bindparam("number"))
 )

@@ -2,86 +2,113 @@
 
 Days on the rows give the weeks gone by: when a row was registered and closed, and how long it stood late with its unit. An
 extension or a later return moves those days, so the past is told by the days that stand now; as of a day it is told exactly.
+
+Each count asks for the columns of one index (``ix_problem_counted`` and the like) in the order in which it has them, so that
+for whoever sees everything no row is touched and nothing is sorted. What hangs on a problem is not joined but named: the
+condition on what somebody sees is one on ``problem`` alone.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, func, null, or_, select
+from sqlalchemy import and_, case, func, not_, or_, select
 
 from rectify.engine.lamps import RUNNING
-from rectify.engine.rights import IN_REVIEW
+from rectify.engine.rights import IN_REVIEW, Sight
 from rectify.store import tables as t
-from rectify.store.queries import LISTED, rows_of, visible_problems
+from rectify.store.queries import LISTED, rows_of, visible_inspections, visible_problems
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
-    from rectify.engine.rights import Sight
     from rectify.store.transaction import Reader
 
 Row = dict[str, Any]
 LAMP_PARTS = (
-    "state", "start_on", "nominal_on", "effective_on", "supplement_on", "measures_total", "measures_done"
+    "start_on", "nominal_on", "effective_on", "supplement_on", "measures_total", "measures_done", "returns"
 )  # fmt: skip
-"""What a running problem's lamp is made of, besides how often it was returned."""
-TWICE = 2
-"""Returns beyond the second make no difference to a lamp."""
+"""What a running problem's lamp is made of, besides its state."""
 _p, _n, _i = t.problem.c, t.notice.c, t.inspection.c
 _until = case((_p.supplement_on > _p.effective_on, _p.supplement_on), else_=_p.effective_on)
 _left = case(
-    (_p.state.in_(sorted(RUNNING)), null()),
     (_p.state == "void", _p.void_on),
     (_p.long_term_on.is_not(None), _p.long_term_on),
     (_p.state.in_(sorted(IN_REVIEW)), _p.submitted_on),
     else_=func.coalesce(_p.submitted_on, _p.closed_on),
 )
-"""The day on which a problem left its unit's hands for good; nothing while it is there."""
+"""The day on which a problem that its unit does not hold any more left its hands for good."""
+_NEVER_HELD = ("reported", "legacy")
+
+
+def counts(reader: Reader, sight: Sight, today: str) -> list[Row]:
+    """Count the problems somebody sees, by unit, by the text of their workflow and by state, with those fed back and overdue."""
+    until = func.coalesce(_p.supplement_on, _p.effective_on)
+    late = and_(_p.state.in_(sorted(RUNNING)), _p.effective_on < today, until < today)
+    groups = (_p.unit, _p.workflow_hash, _p.state)
+    statement = (
+        select(
+            *groups, func.count().label("number"), func.count(_p.handed_over_on).label("fed_back"),
+            func.sum(case((late, 1), else_=0)).label("overdue"), func.sum(case((_p.excepted > 0, 1), else_=0)).label("excepted"),
+        )
+        .where(*_seen(reader, sight))
+        .group_by(*groups)
+        .order_by(*groups)
+    )  # fmt: skip
+    names = {row["code"]: row["name"] for row in rows_of(reader, _unit_names(reader))}
+    return [{**row, "unit_name": names[row["unit"]]} for row in rows_of(reader, statement)]
+
+
+def _unit_names(reader: Reader) -> Any:  # noqa: ANN401 - a SELECT
+    return select(t.unit.c.code, t.unit.c.name).where(t.unit.c.office == reader.office)
 
 
 def lamp_groups(reader: Reader, sight: Sight) -> list[Row]:
-    """Count the running problems somebody sees, alike in all that a lamp is made of; ``returns`` is 0, 1 or 2."""
-    returns = case((_p.returns > TWICE, TWICE), else_=_p.returns)
-    groups = [*(_p[name] for name in LAMP_PARTS), returns]
-    statement = (
-        select(*groups[:-1], returns.label("returns"), func.count().label("number"))
-        .select_from(LISTED)
-        .where(*_seen(reader, sight), _p.state.in_(sorted(RUNNING)))
-        .group_by(*groups)
-    )
-    return rows_of(reader, statement)
+    """Count the running problems somebody sees, alike in all that a lamp is made of."""
+    found: list[Row] = []
+    groups = [_p[name] for name in LAMP_PARTS]
+    for state in sorted(RUNNING):
+        statement = (
+            select(*groups, func.count().label("number"))
+            .where(*_seen(reader, sight), _p.state == state)
+            .group_by(*groups)
+        )
+        found += [{"state": state, **row} for row in rows_of(reader, statement)]
+    return found
 
 
-def registered_by_day(reader: Reader, sight: Sight) -> list[Row]:
-    """Count what was registered on each day, without opening balances."""
-    return _by_day(reader, sight, _p.registered_on, _p.state != "legacy")
+def registered_since(reader: Reader, sight: Sight, day: str) -> list[Row]:
+    """Count what was registered on each day after a day, without opening balances."""
+    return _by_day(reader, sight, _p.registered_on, _p.state != "legacy", _p.registered_on > day)
 
 
 def closed_by_day(reader: Reader, sight: Sight) -> list[Row]:
     """Count what was closed on each day."""
-    return _by_day(reader, sight, _p.closed_on, _p.state == "closed")
+    return _by_day(reader, sight, _p.closed_on, _p.state == "closed", _p.closed_on.is_not(None))
 
 
-def _by_day(reader: Reader, sight: Sight, day: ColumnElement[Any], which: ColumnElement[bool]) -> list[Row]:
+def _by_day(reader: Reader, sight: Sight, day: ColumnElement[Any], *which: ColumnElement[bool]) -> list[Row]:
     statement = (
-        select(day.label("day"), func.count().label("number"))
-        .select_from(LISTED)
-        .where(*_seen(reader, sight), which)
-        .group_by(day)
+        select(day.label("day"), func.count().label("number")).where(*_seen(reader, sight), *which).group_by(day)
     )
     return rows_of(reader, statement)
 
 
-def late_spells(reader: Reader, sight: Sight, today: str) -> list[Row]:
-    """Count the problems that were late with their unit, by the last day in time and the day on which they left its hands."""
-    late = and_(_until < today, or_(_left.is_(None), _left > _until))
+def past_late_spells(reader: Reader, sight: Sight, since: str, today: str) -> list[Row]:
+    """Count the problems that were late with their unit after a day and are not with it any more.
+
+    By the last day in time and the day on which they left its hands, which is nothing where no day says so.
+    """
+    perhaps = or_(
+        _p.submitted_on > since, _p.submitted_on.is_(None), _p.state == "void", _p.long_term_on.is_not(None)
+    )  # as far as the index tells without working out the day
+    late = and_(_until < today, or_(_left.is_(None), and_(_left > _until, _left > since)))
+    here = _p.state.not_in((*sorted(RUNNING), *_NEVER_HELD))
     statement = (
         select(_until.label("until"), _left.label("left"), func.count().label("number"))
-        .select_from(LISTED)
-        .where(*_seen(reader, sight), _p.state.not_in(("reported", "legacy")), late)
+        .where(*_seen(reader, sight), case((and_(_p.effective_on < today, here, perhaps, late), 1), else_=0) == 1)
         .group_by(_until, _left)
-    )
+    )  # in a CASE, lest another index be chosen, for one of the days, which would touch every row
     return rows_of(reader, statement)
 
 
@@ -119,4 +146,10 @@ def prepared_letters(reader: Reader) -> list[Row]:
 
 
 def _seen(reader: Reader, sight: Sight) -> tuple[ColumnElement[bool], ...]:
+    """Give the condition on what somebody sees; none but the office for whoever sees every inspection from the beginning."""
+    early = Sight(teams=sight.teams, rounds=sight.rounds)
+    if early != Sight() and not sight.but_units:
+        others = select(_i.number).where(_i.office == reader.office, not_(visible_inspections(reader, early))).limit(1)
+        if not rows_of(reader, others):
+            return (_p.office == reader.office,)
     return (_p.office == reader.office, visible_problems(reader, sight))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, false, func, not_, or_, select, true
@@ -26,7 +27,7 @@ _e, _p, _i, _n = t.entry.c, t.problem.c, t.inspection.c, t.notice.c
 Row = dict[str, Any]
 
 _BY_ACT = Statement(
-    lambda: select(_e.subject, _e.text).where(_e.office == _O, _e.act == bindparam("act")).order_by(_e.part)
+    lambda: select(_e.subject, _e.by, _e.text).where(_e.office == _O, _e.act == bindparam("act")).order_by(_e.part)
 )
 _PINNED = Statement(
     lambda: select(t.pinned_text.c.name, t.pinned_text.c.text).where(
@@ -62,6 +63,8 @@ class Written:
     """What an act has written about one subject: enough to answer its repeat in the same words."""
 
     subject: str
+    by: str
+    """The account that asked."""
     state: str | None
     digest: str
     """The digest of what was asked."""
@@ -71,12 +74,28 @@ class Written:
 def written_by_act(reader: Reader, act: str) -> list[Written]:
     """Give what an act id has written already."""
     found = []
-    for subject, text in reader.rows(_BY_ACT, act=act):
+    for subject, by, text in reader.rows(_BY_ACT, act=act):
         written = json.loads(text)
         body = written["body"]
         state, warnings = body.get("to") or body.get("state"), tuple(body.get("warnings", ()))
-        found.append(Written(subject=subject, state=state, digest=written["digest"], warnings=warnings))
+        found.append(Written(subject=subject, by=by, state=state, digest=written["digest"], warnings=warnings))
     return found
+
+
+_LOOKED_BACK = 2000
+"""Entries of the whole office among which a new thing's entry is looked for."""
+
+
+def recorded_since(reader: Reader, by: str, subject: str | None, digest: str, since: str) -> str | None:
+    """Give when an account last recorded an act of a digest since an instant; None where it did not."""
+    e = t.entry.c
+    newest = select(func.coalesce(func.max(e.no), 0)).where(e.office == reader.office).scalar_subquery()
+    near = e.subject == subject if subject is not None else e.no > newest - _LOOKED_BACK
+    statement = (
+        select(e.at, e.text).where(e.office == reader.office, near, e.by == by, e.at >= since).order_by(e.no.desc())
+    )
+    rows = rows_of(reader, statement.limit(_LOOKED_BACK))
+    return next((str(row["at"]) for row in rows if json.loads(row["text"]).get("digest") == digest), None)
 
 
 def pinned_text(reader: Reader, digest: str) -> tuple[str, str]:
@@ -123,7 +142,9 @@ def entry_texts(reader: Reader) -> Iterator[str]:
 
 def rows_of(reader: Reader, statement: Select[Any]) -> list[Row]:
     """Run a SELECT that was built for this call; each row by its column names."""
-    return [dict(row) for row in reader.connection.execute(statement).mappings()]
+    found = reader.connection.execute(statement)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
 # ---- who sees what
@@ -131,49 +152,61 @@ def rows_of(reader: Reader, statement: Select[Any]) -> list[Row]:
 
 def visible_inspections(reader: Reader, sight: Sight) -> ColumnElement[bool]:
     """Give the condition on ``inspection`` for what somebody sees today."""
-    ways: list[ColumnElement[bool]] = []
+    deciding: list[ColumnElement[bool]] = []
     if sight.everything or sight.every_inspection:
-        ways.append(true())
+        deciding.append(true())
     if sight.led_by:
         led = select(t.unit.c.code).where(t.unit.c.office == reader.office, t.unit.c.leader.in_(sight.led_by))
-        ways.append(_i.unit.in_(led))
-    ways += [and_(_i.round == round_, _i.team == team) for round_, team in sight.teams]
-    ways += [_i.round == round_ for round_ in sight.rounds]
+        deciding.append(_i.unit.in_(led))
+    deciding += [and_(_i.round == round_, _i.team == team) for round_, team in sight.teams]
+    deciding += [_i.round == round_ for round_ in sight.rounds]
     if sight.led_units:
-        ways.append(_i.unit.in_(sight.led_units))
-    deciding = and_(or_(false(), *ways), _i.unit.not_in(sight.but_units))
-    return and_(_i.office == reader.office, or_(deciding, _i.unit.in_(sight.units), _i.liaison.in_(sight.liaison)))
+        deciding.append(_i.unit.in_(sight.led_units))
+    ways = [and_(or_(*deciding), _not_among(_i.unit, sight.but_units))] if deciding else []
+    ways += [column.in_(names) for column, names in ((_i.unit, sight.units), (_i.liaison, sight.liaison)) if names]
+    return and_(_i.office == reader.office, or_(false(), *ways))
+
+
+def _not_among(column: ColumnElement[str], names: frozenset[str]) -> ColumnElement[bool]:
+    return column.not_in(names) if names else true()
 
 
 def visible_problems(reader: Reader, sight: Sight) -> ColumnElement[bool]:
-    """Give the condition on ``problem`` (joined with its ``inspection``) for what somebody sees today.
+    """Give the condition on ``problem``, and on it alone, for what somebody sees today.
 
     Units and leaders see a row from its hand-over on; the organisation department what was referred to it. A row of a village
     or a joint one is seen by the units that answer for it, wherever it was found; nobody decides about those of his own.
     """
+    if sight.everything and not sight.but_units:
+        return true()
     early = Sight(everything=sight.everything, but_units=sight.but_units, teams=sight.teams, rounds=sight.rounds)
     late = Sight(but_units=sight.but_units, led_by=sight.led_by, led_units=sight.led_units)
     delivered = _p.handed_over_on.is_not(None)
     place = func.instr if reader.dialect == "sqlite" else func.strpos
-    deciding = [visible_inspections(reader, early), and_(visible_inspections(reader, late), delivered)]
-    deciding += [
-        and_(delivered, _i.unit.not_in(sight.but_units), place(_p.referrals, path) > 0) for path in sight.paths
-    ]
-    bound = or_(visible_inspections(reader, Sight(units=sight.units)), _answered_for(reader, sight.units))
-    return or_(
-        and_(or_(*deciding), not_(_answered_for(reader, sight.but_units))),
-        visible_inspections(reader, Sight(liaison=sight.liaison)),
-        and_(bound, delivered),
-    )
+    elsewhere = _within(reader, Sight(everything=True, but_units=sight.but_units)) if sight.paths else []
+    deciding = [*_within(reader, early), *(and_(each, delivered) for each in _within(reader, late))]
+    deciding += [and_(delivered, *elsewhere, place(_p.referrals, path) > 0) for path in sight.paths]
+    bound = [*_within(reader, Sight(units=sight.units)), *_answered_for(reader, sight.units)]
+    ways = [and_(or_(*deciding), *map(not_, _answered_for(reader, sight.but_units)))] if deciding else []
+    ways += _within(reader, Sight(liaison=sight.liaison))
+    ways += [and_(or_(*bound), delivered)] if bound else []
+    return or_(false(), *ways)
 
 
-def _answered_for(reader: Reader, units: frozenset[str]) -> ColumnElement[bool]:
-    """Give the condition on ``problem`` that one of these units answers for it: as its own, or by co-operating."""
+def _within(reader: Reader, sight: Sight) -> list[ColumnElement[bool]]:
+    """Give the condition on ``problem`` that its inspection is one that somebody sees; none where he sees no inspection."""
+    if sight == Sight(but_units=sight.but_units):
+        return []
+    return [_p.inspection.in_(select(_i.number).where(visible_inspections(reader, sight)))]
+
+
+def _answered_for(reader: Reader, units: frozenset[str]) -> list[ColumnElement[bool]]:
+    """Give the conditions on ``problem`` under which one of these units answers for it: as its own, or by co-operating."""
     if not units:
-        return false()
+        return []
     c = t.cooperation.c
     joint = select(c.problem).where(c.office == reader.office, c.unit.in_(units), c.until_on.is_(None))
-    return or_(_p.unit.in_(units), _p.number.in_(joint))
+    return [_p.unit.in_(units), _p.number.in_(joint)]
 
 
 LISTED = t.problem.join(t.inspection, and_(_i.office == _p.office, _i.number == _p.inspection)).join(
@@ -225,11 +258,6 @@ def counts_by_unit(reader: Reader, sight: Sight, today: str) -> list[Row]:
     return _counted(reader, sight, today, (_p.unit, t.unit.c.name.label("unit_name"), _p.state))
 
 
-def counts_by_unit_and_workflow(reader: Reader, sight: Sight, today: str) -> list[Row]:
-    """Count the problems somebody sees, by unit, by the text of their workflow and by state: one look for a whole overview."""
-    return _counted(reader, sight, today, (_p.unit, t.unit.c.name.label("unit_name"), _p.workflow_hash, _p.state))
-
-
 def counts_by_column(reader: Reader, sight: Sight, today: str, column: str) -> list[Row]:
     """Count the problems somebody sees, by one of their columns and state; the column is called ``group``."""
     return _counted(reader, sight, today, (_p[column].label("group"), _p.state))
@@ -278,8 +306,14 @@ def inspections(reader: Reader, sight: Sight) -> list[Row]:
 
 def master(reader: Reader, table: str) -> list[Row]:
     """List a table of master data."""
+    names = tuple(column.name for column in t.metadata.tables[table].columns)
+    return [dict(zip(names, row, strict=True)) for row in reader.rows(_whole_of(table))]
+
+
+@cache
+def _whole_of(table: str) -> Statement:
     found = t.metadata.tables[table]
-    return rows_of(reader, select(found).where(found.c.office == reader.office).order_by(*found.primary_key.columns))
+    return Statement(lambda: select(found).where(found.c.office == _O).order_by(*found.primary_key.columns))
 
 
 def grants_today(reader: Reader, today: str) -> list[Row]:

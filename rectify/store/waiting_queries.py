@@ -69,6 +69,16 @@ def duties_of_problems(reader: Reader, sight: Sight, until: str, limit: int) -> 
     return rows_of(reader, statement)
 
 
+def names_of(reader: Reader, subjects: Sequence[str]) -> dict[str, str]:
+    """Give what problems are called, and the units of inspections, by number; who may know them is the asker's business."""
+    problems = select(_p.number, _p.title.label("name")).where(_p.office == reader.office, _p.number.in_(subjects))
+    joined = t.inspection.join(t.unit, and_(t.unit.c.office == _i.office, t.unit.c.code == _i.unit))
+    inspections = (
+        select(_i.number, t.unit.c.name).select_from(joined).where(_i.office == reader.office, _i.number.in_(subjects))
+    )
+    return {row["number"]: str(row["name"]) for part in (problems, inspections) for row in rows_of(reader, part)}
+
+
 def undecided(reader: Reader, sight: Sight, limit: int) -> Sequence[Row]:
     """Give the problems somebody sees on which a request waits for a decision."""
     waits = or_(

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
+from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from rectify.web import door, pages, watching
-from rectify.web.answering import endpoint
+from rectify.web import attempts, door, mishaps, pages, watching
+from rectify.web.answering import endpoint, visitor_of
 from rectify.web.api import application as api
 from rectify.web.frame import asset
 from rectify.web.guard import Guard
 from rectify.web.routes import NOWHERE, ROUTES
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from starlette.types import Scope
 
     from rectify.app.console import Console
 
@@ -29,10 +35,13 @@ _ROOM_FOR_FORMS = 4 << 20
 
 def application(console: Console) -> FastAPI:
     """Give the console of an office as an ASGI application."""
-    app = FastAPI(title="rectify", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="rectify", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=_while_serving
+    )  # fmt: skip
     if not console.for_units:
-        from rectify.web.pages import clues  # noqa: F401, PLC0415 - a process that serves units never loads that side
+        from rectify.web.pages.clues import entrance  # noqa: PLC0415 - a process that serves units never loads that side
 
+        entrance.keep(app)
     for route in ROUTES:
         if not (console.for_units and route.internal):
             app.add_route(route.path, endpoint(console, route), methods=[route.method], include_in_schema=False)
@@ -46,9 +55,34 @@ def application(console: Console) -> FastAPI:
     app.add_exception_handler(HTTPException, _plainly)
     settings = console.app.settings
     most = settings.files.max_bytes + _ROOM_FOR_FORMS
-    app.add_middleware(watching.Watched, watch=watch)
-    app.add_middleware(Guard, most=most, https=settings.console.https == "yes")
+    app.add_middleware(
+        Guard, most=most, doors=door.PATHS, https=settings.console.https == "yes", tell=_teller(console),
+        mishap=partial(mishaps.answer_to, console),
+    )  # fmt: skip
+    app.add_middleware(
+        watching.Watched, watch=watch, fresh=console.app.fresh
+    )  # the outermost: what the guard sends away, too
     return app
+
+
+@asynccontextmanager
+async def _while_serving(app: FastAPI) -> AsyncIterator[None]:
+    """Give back at the end what was opened on the way and kept: a process that serves units has nothing of it."""
+    yield
+    if hasattr(app.state, "clues"):
+        app.state.clues.close()
+
+
+def _teller(console: Console) -> Callable[[Scope, str], Awaitable[None]]:
+    """Give what keeps a line at the door of a request that the guard sends away; nobody is known there."""
+
+    async def tell(scope: Scope, kind: str) -> None:
+        request = Request(scope)
+        said, address = f"{request.method} {request.url.path}", visitor_of(console, request).address
+        here = watching.numbered(console, scope)
+        await run_in_threadpool(attempts.keep, here, kind, said, address=address)
+
+    return tell
 
 
 def _static(request: Request) -> Response:

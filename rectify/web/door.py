@@ -5,25 +5,26 @@ These rooms stand outside the table of routes, because nobody is known there yet
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from rectify.app import signing_in
-from rectify.app.signing_in import Held
-from rectify.web import frame
+from rectify.app import credentials, second_factor, sessions, signing_in
+from rectify.app.wrong_tries import Held
+from rectify.web import attempts, frame
 from rectify.web.answering import (
     SESSION,
     SIGN_IN,
     STEPS,
     cookie_name,
+    is_same,
     session_cookies,
     visitor_of,
 )
-from rectify.web.watching import PATTERN
+from rectify.web.fit_words import UNFIT, are_fit
+from rectify.web.watching import PATTERN, numbered
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from rectify.app.console import Console
-    from rectify.app.signing_in import Session
+    from rectify.app.sessions import Admitted, Session
 
 TOKEN = "rectify_form"  # noqa: S105 - a cookie's name
 _LONGEST = 300
@@ -40,12 +41,7 @@ Room = Callable[["Console", "Request", "FormData | None"], Response]
 
 def add_to(app: FastAPI, console: Console) -> None:
     """Add the rooms before the door."""
-    for method, path, room in (
-        ("GET", SIGN_IN, _sign_in_page), ("POST", SIGN_IN, _sign_in),
-        ("GET", "/second", _second_page), ("POST", "/second", _second),
-        ("GET", "/enrol", _enrol_page), ("POST", "/enrol", _enrol),
-        ("GET", "/activate", _activate_page), ("POST", "/activate", _activate),
-    ):  # fmt: skip
+    for method, path, room in _ROOMS:
         app.add_route(path, _endpoint(console, path, room, method), methods=[method], include_in_schema=False)
 
 
@@ -60,9 +56,14 @@ def _endpoint(console: Console, path: str, room: Room, method: str) -> Callable[
 
 def _with_token(console: Console, room: Room, request: Request, form: FormData | None) -> Response:
     """Let a form in only with the token that its own browser holds as a cookie: another site can send neither."""
-    name = cookie_name(console, TOKEN)
-    held = request.cookies.get(name, "")
-    if form is not None and not (held and hmac.compare_digest(_word(form, "token"), held)):
+    console = numbered(console, request.scope)
+    if form is not None and not are_fit(form.multi_items()):
+        return _page(console, request, "sign_in.html", 400, account="", faults=[f"{UNFIT}。"])
+    held = request.cookies.get(cookie_name(console, TOKEN), "")
+    if form is not None and not (held and is_same(_word(form, "token"), held)):
+        attempts.keep(
+            console, "forged", f"{request.method} {request.url.path}", address=visitor_of(console, request).address
+        )
         return _page(console, request, "sign_in.html", 403, account="", faults=["页面已经过期，请再填一次。"])
     return room(console, request, form)
 
@@ -72,7 +73,11 @@ def _page(console: Console, request: Request, template: str, status: int = 200, 
     settings, name = console.app.settings, cookie_name(console, TOKEN)
     token = request.cookies.get(name) or console.secret()
     response = frame.bare(
-        settings.office.console, settings.office.name, template, {"faults": [], "token": token, **words}, status
+        settings.office.console,
+        settings.office.name,
+        template,
+        {"faults": [], "token": token, "recognised": "", **words},
+        status,
     )
     response.set_cookie(name, token, httponly=True, samesite="strict", secure=console.settings.https == "yes", path="/")
     return response
@@ -88,14 +93,24 @@ def _word(form: FormData | None, name: str, *, trimmed: bool = True) -> str:
 
 
 def _sign_in_page(console: Console, request: Request, _form: FormData | None) -> Response:
+    return _page(console, request, "sign_in.html", account="", recognised=_recognised(console, request))
+
+
+def _recognised(console: Console, request: Request) -> str:
+    """Give the account that a trusted proxy names; empty where there is none, or where the word is anybody else's."""
     header = console.settings.account_header
     if header and request.client is not None and request.client.host in console.settings.proxy.split():
-        name = request.headers.get(header, "")
-        if name:
-            return _come_in(
-                console, request, signing_in.sign_in_by_proxy(console, name, visitor_of(console, request)), name
-            )
-    return _page(console, request, "sign_in.html", account="")
+        return request.headers.get(header, "").strip()[:_LONGEST]
+    return ""
+
+
+def _sign_in_by_proxy(console: Console, request: Request, _form: FormData | None) -> Response:
+    """Let somebody in whom the proxy names, when he says so himself: a session begins by nobody's mere look."""
+    name = _recognised(console, request)
+    if not name:
+        return RedirectResponse(SIGN_IN, status_code=303)
+    outcome = signing_in.sign_in_by_proxy(console, name, visitor_of(console, request))
+    return _come_in(console, request, outcome, name)
 
 
 def _sign_in(console: Console, request: Request, form: FormData | None) -> Response:
@@ -107,7 +122,7 @@ def _sign_in(console: Console, request: Request, form: FormData | None) -> Respo
     )
 
 
-def _come_in(console: Console, request: Request, outcome: signing_in.Admitted | Held, account: str) -> Response:
+def _come_in(console: Console, request: Request, outcome: Admitted | Held, account: str) -> Response:
     if isinstance(outcome, Held):
         return _page(console, request, "sign_in.html", 403, account=account, faults=[f"{outcome.said}。"])
     response = RedirectResponse(STEPS.get(outcome.step, "/"), status_code=303)
@@ -120,41 +135,51 @@ def _come_in(console: Console, request: Request, outcome: signing_in.Admitted | 
 def _half(console: Console, request: Request, step: str) -> Session | None:
     """Give the session of somebody who has come as far as ``step``, and no farther."""
     with console.app.store.reading() as reader:
-        found = signing_in.session_of(console, reader, request.cookies.get(cookie_name(console, SESSION), ""))
+        found = sessions.session_of(console, reader, request.cookies.get(cookie_name(console, SESSION), ""))
     return found if found is not None and found.step == step else None
 
 
 def _second_page(console: Console, request: Request, _form: FormData | None) -> Response:
-    session = _half(console, request, signing_in.PASSWORD)
+    session = _half(console, request, sessions.PASSWORD)
     if session is None:
         return RedirectResponse(SIGN_IN, status_code=303)
     return _page(console, request, "second.html", csrf=session.csrf)
 
 
 def _second(console: Console, request: Request, form: FormData | None) -> Response:
-    session = _half(console, request, signing_in.PASSWORD)
-    if session is None or not hmac.compare_digest(_word(form, "csrf"), session.csrf):
+    session = _half(console, request, sessions.PASSWORD)
+    if session is None or not is_same(_word(form, "csrf"), session.csrf):
         return RedirectResponse(SIGN_IN, status_code=303)
-    outcome = signing_in.second_step(console, session, _word(form, "code"), visitor_of(console, request))
+    outcome = second_factor.second_step(console, session, _word(form, "code"), visitor_of(console, request))
     if isinstance(outcome, Held):
         return _page(console, request, "second.html", 403, csrf=session.csrf, faults=[f"{outcome.said}。"])
     return _come_in(console, request, outcome, session.account)
 
 
 def _enrol_page(console: Console, request: Request, _form: FormData | None) -> Response:
-    session = _half(console, request, signing_in.ENROL)
+    session = _half(console, request, sessions.ENROL)
     if session is None:
         return RedirectResponse(SIGN_IN, status_code=303)
     return _enrolment(console, request, session)
 
 
+def _begin_enrolling(console: Console, request: Request, form: FormData | None) -> Response:
+    """Make a secret for somebody's telephone, when he says so himself: nothing is made by looking."""
+    session = _half(console, request, sessions.ENROL)
+    if session is None or not is_same(_word(form, "csrf"), session.csrf):
+        return RedirectResponse(SIGN_IN, status_code=303)
+    begun = second_factor.begin_enrolling(console, session.account)
+    return RedirectResponse(SIGN_IN if begun is None else "/enrol", status_code=303)
+
+
 def _enrolment(
     console: Console, request: Request, session: Session, status: int = 200, faults: tuple[str, ...] = ()
 ) -> Response:
-    secret = signing_in.begin_enrolling(console, session.account)
-    if secret is None:
+    begun = second_factor.enrolment_of(console, session.account)
+    if begun is None:
         return RedirectResponse(SIGN_IN, status_code=303)
-    picture = _picture(signing_in.enrolment_uri(console, session.account, secret))
+    secret = begun.secret
+    picture = _picture(second_factor.enrolment_uri(console, session.account, secret)) if secret else ""
     grouped = " ".join(secret[place : place + 4] for place in range(0, len(secret), 4))
     return _page(
         console, request, "enrol.html", status, csrf=session.csrf, faults=list(faults), picture=picture, secret=grouped
@@ -168,10 +193,10 @@ def _picture(uri: str) -> str:
 
 
 def _enrol(console: Console, request: Request, form: FormData | None) -> Response:
-    session = _half(console, request, signing_in.ENROL)
-    if session is None or not hmac.compare_digest(_word(form, "csrf"), session.csrf):
+    session = _half(console, request, sessions.ENROL)
+    if session is None or not is_same(_word(form, "csrf"), session.csrf):
         return RedirectResponse(SIGN_IN, status_code=303)
-    outcome = signing_in.second_step(console, session, _word(form, "code"), visitor_of(console, request))
+    outcome = second_factor.second_step(console, session, _word(form, "code"), visitor_of(console, request))
     if isinstance(outcome, Held):
         return _enrolment(console, request, session, 403, ("动态口令不对，请核对手机的时间后再试。",))
     return _come_in(console, request, outcome, session.account)
@@ -189,10 +214,20 @@ def _activate(console: Console, request: Request, form: FormData | None) -> Resp
     password, again = _word(form, "password", trimmed=False), _word(form, "again", trimmed=False)
     faults = [] if password == again else ["两次填写的口令不一样"]
     if not faults:
-        faults = signing_in.activate(console, account, code, password, visitor_of(console, request))
+        faults = credentials.activate(console, account, code, password, visitor_of(console, request))
     if faults:
         told = [f"{each}。" for each in faults]
         return _page(
             console, request, "activate.html", 400, account=account, faults=told, profile=console.settings.passwords
         )
     return _page(console, request, "sign_in.html", account=account, done="口令已设好，请登录。")
+
+
+_ROOMS: tuple[tuple[str, str, Room], ...] = (
+    ("GET", SIGN_IN, _sign_in_page), ("POST", SIGN_IN, _sign_in), ("POST", f"{SIGN_IN}/proxy", _sign_in_by_proxy),
+    ("GET", "/second", _second_page), ("POST", "/second", _second),
+    ("GET", "/enrol", _enrol_page), ("POST", "/enrol/begin", _begin_enrolling), ("POST", "/enrol", _enrol),
+    ("GET", "/activate", _activate_page), ("POST", "/activate", _activate),
+)  # fmt: skip
+PATHS = frozenset(path for _method, path, _room in _ROOMS)
+"""Where somebody may send something before it is known who he is."""

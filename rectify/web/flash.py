@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
+from rectify.app import sealed_words
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rectify.web.visit import Visit
 
@@ -20,8 +19,7 @@ NAME = "said"
 
 def written(visit: Visit, sentences: Sequence[str]) -> str:
     """Write sentences for the next page of this session."""
-    text = json.dumps(list(sentences), ensure_ascii=False)
-    return urlsafe_b64encode(json.dumps([text, _seal(visit, text)]).encode()).decode()
+    return sealed_words.written(list(sentences), _seal(visit))
 
 
 def then(visit: Visit, path: str, *sentences: str) -> Response:
@@ -31,14 +29,9 @@ def then(visit: Visit, path: str, *sentences: str) -> Response:
 
 def read(visit: Visit) -> list[str]:
     """Read what the page before has to say; nothing where it is not from this session."""
-    given = visit.request.query_params.get(NAME, "")
-    try:
-        text, seal = json.loads(urlsafe_b64decode(given.encode()))
-        sentences = json.loads(text)
-    except (ValueError, TypeError):
-        return []
-    return [str(each) for each in sentences] if hmac.compare_digest(str(seal), _seal(visit, text)) else []
+    said = sealed_words.read(visit.request.query_params.get(NAME, ""), _seal(visit))
+    return [str(each) for each in said or ()]
 
 
-def _seal(visit: Visit, text: str) -> str:
-    return visit.console.vault.name_of(f"said {visit.session.hash} {text}")
+def _seal(visit: Visit) -> Callable[[str], str]:
+    return lambda text: visit.console.vault.name_of(f"said {visit.session.hash} {text}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from starlette.datastructures import FormData, UploadFile
 
@@ -26,8 +27,12 @@ _LONG = frozenset({
     "fact", "cause", "requirement", "stage_goal", "answer", "summary",
 })  # fmt: skip
 _LISTS = frozenset({Type.PEOPLE, Type.TEXTS, Type.CODES})
+_DIGITS = frozenset({Type.DAY, Type.COUNT, Type.MONEY})
+"""What is written in digits, which an input method may have typed full-width (２０２６-０６-１２)."""
 _WIDE_CHOICE = 5
 MOST_ROWS = 40
+_NUMBERS = frozenset(str(number) for number in range(1, MOST_ROWS + 1))
+"""The numbers of a group's rows as our own pages write them; whatever else stands there is no row."""
 _KINDS: Mapping[Type, str] = {
     Type.DAY: "date", Type.COUNT: "number", Type.MONEY: "money", Type.FLAG: "flag", Type.CHOICES: "checks", Type.FILE: "file",
     Type.GROUP: "group", Type.GROUPS: "groups", Type.PERSON: "person",
@@ -122,7 +127,11 @@ def _kind(each: Field, offered: Sequence[tuple[str, str]] | None) -> str:
 
 
 def _hint(each: Field, kind: str) -> str:
-    hints = {"lines": "每行一个", "money": "万元", "file": "PDF、图片、Office、WPS 或 OFD 文件"}
+    hints = {
+        "lines": "每行一个",
+        "money": "" if "万元" in each.label else "万元",
+        "file": "PDF、图片、Office、WPS 或 OFD 文件",
+    }
     return hints.get(kind, "写姓名或账号" if each.type is Type.PERSON else "")
 
 
@@ -193,7 +202,8 @@ def _value(visit: Visit, each: Field, form: FormData, name: str, read: Filled) -
             return [line.strip() for word in words for line in word.splitlines() if line.strip()]
         case _:
             word = form.get(name)
-            return word.strip().replace("\r\n", "\n") if isinstance(word, str) else None
+            text = word.strip().replace("\r\n", "\n") if isinstance(word, str) else None
+            return normalize("NFKC", text) if text and each.type in _DIGITS else text
 
 
 def _numbers(form: FormData, name: str) -> list[int]:
@@ -202,7 +212,7 @@ def _numbers(form: FormData, name: str) -> list[int]:
     for key in form:
         rest = key.removeprefix(f"{name}.") if key.startswith(f"{name}.") else ""
         number = rest.split(".", 1)[0]
-        if number.isdecimal() and 0 < int(number[:6]) <= MOST_ROWS:
+        if number in _NUMBERS:
             found.add(int(number))
     return sorted(found)
 
@@ -216,14 +226,4 @@ def _file(visit: Visit, form: FormData, name: str, read: Filled) -> Mapping[str,
             read.faults[name.removeprefix(PREFIX)] = str(error)
             return None
     ticket = form.get(f"{name}.ticket")
-    return taken_back(visit, ticket) if isinstance(ticket, str) and ticket else None
-
-
-def ticket(visit: Visit, kept: Mapping[str, object]) -> str:
-    """Give a ticket for a file that somebody has just sent: only he can redeem it, and only for that very file."""
-    return tickets.ticket(visit.console.vault, visit.actor.name, kept)
-
-
-def taken_back(visit: Visit, given: str) -> Mapping[str, str] | None:
-    """Redeem a ticket; nothing for one that is not his or was changed."""
-    return tickets.taken_back(visit.console.vault, visit.actor.name, given)
+    return tickets.taken_back(visit.console.vault, visit.actor.name, ticket) if isinstance(ticket, str) else None

@@ -17,6 +17,7 @@ from rectify.app.office import local_time
 from rectify.engine.model import ROLE_WORDS, Role
 from rectify.web import flash
 from rectify.web.navigation import rooms_for
+from rectify.web.refusal_words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,7 @@ def environment() -> Environment:
         loader=PackageLoader("rectify.web"), autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
-    made.filters |= {"clock": local_time, "day": day, "lamp": lamp, "role": role_word, "word": word_of}
+    made.filters |= {"clock": local_time, "day": day, "lamp": lamp, "role": role_word, "word": word_of, "plain": plain}
     made.globals |= {"asset": asset}
     return made
 

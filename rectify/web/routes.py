@@ -69,7 +69,9 @@ def post(
     return _route("POST", path, who, half=half, internal=internal)
 
 
-def _route(method: str, path: str, who: frozenset[Role], *, half: frozenset[str], internal: bool) -> Callable[[Handler], Handler]:
+def _route(
+    method: str, path: str, who: frozenset[Role], *, half: frozenset[str], internal: bool
+) -> Callable[[Handler], Handler]:
     def registered(answer: Handler) -> Handler:
         ROUTES.append(Route(method=method, path=path, who=who, answer=answer, half=half, internal=internal))
         return answer

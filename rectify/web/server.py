@@ -5,17 +5,19 @@ SIGTERM and Ctrl-C let what is under way be finished. Log lines go to standard e
 
 from __future__ import annotations
 
-import json
 import logging
 import signal
 import socket
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import uvicorn
 
+from rectify.app import files, sheets_sent
 from rectify.errors import WorldFailed
 from rectify.web.application import application
+from rectify.web.log_lines import Lines
 from rectify.wiring import open_console
 
 if TYPE_CHECKING:
@@ -24,26 +26,19 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 20
 """How long a stop waits for answers that are under way."""
-
-
-class _Lines(logging.Formatter):
-    """A record as one line of JSON; a stack stays within its line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Write a record."""
-        line = {"level": record.levelname, "logger": record.name, "said": record.getMessage()}
-        if record.exc_info:
-            line["stack"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+PARTS_HOURS = 1
+"""How old a file must be that was not stored to the end, until nobody can be at it any more."""
 
 
 def serve(home: Path, *, host: str | None, port: int | None, for_units: bool, tell: Callable[[str], None]) -> None:
     """Serve an office's console until told to stop; raises WorldFailed where it cannot be opened or listened for."""
     console = open_console(home, for_units=for_units)
     settings = console.settings
+    for folder in (files.FOLDER, sheets_sent.FOLDER):
+        files.clear_parts(console.app, console.now() - timedelta(hours=PARTS_HOURS), folder)
     where, number = host or settings.host, port or settings.port
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Lines())
+    handler.setFormatter(Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     config = uvicorn.Config(
         application(console), host=where, port=number, log_config=None, access_log=False, server_header=False,
@@ -51,11 +46,17 @@ def serve(home: Path, *, host: str | None, port: int | None, for_units: bool, te
     )  # fmt: skip
     listening = _listening(where, number)
     scheme = "https" if settings.https == "yes" else "http"
+    server = uvicorn.Server(config)
+
+    def stop(_number: int, _frame: object) -> None:
+        """Stop before anything is served as well; uvicorn raises a signal again when it has stopped: by then it is done."""
+        server.should_exit = True
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, stop)
     tell(f"控制台已启动：{scheme}://{where}:{number}/{'（只供被巡察单位）' if for_units else ''}，按 Ctrl-C 停止")
-    for each in (signal.SIGTERM, signal.SIGINT):  # uvicorn raises them again when it has stopped: by then it is done
-        signal.signal(each, lambda _number, _frame: None)
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])
     finally:
         listening.close()
         console.app.store.close()

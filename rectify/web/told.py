@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 SYSTEM = "系统"
+RECEIVER = "received_by"
+"""A field of free text that often holds an account."""
 _MOST = 300
 """Characters of a text that a story shows; the whole stands in its own place."""
 _YES = {"agree": "同意", "disagree": "不同意"}
@@ -24,11 +26,12 @@ _YES = {"agree": "同意", "disagree": "不同意"}
 
 def told(reader: Reader, entries: Sequence[Mapping[str, Any]]) -> list[Entry]:
     """Give entries with names and with their fields in words."""
-    names = people(reader, [str(each[key]) for each in entries for key in ("by", "signed_by") if each[key]])
+    named = [str(each[key]) for each in entries for key in ("by", "signed_by") if each[key]]
+    names = people(reader, [*named, *(name for each in entries for name in _meant(each))])
     return [
         {
             **each, "by": names.get(each["by"], each["by"]), "signed_by": names.get(each["signed_by"], each["signed_by"]),
-            "said": list(_said(each)),
+            "said": list(_said(each, names)),
         }
         for each in entries
     ]  # fmt: skip
@@ -46,18 +49,32 @@ def _kinds() -> Mapping[str, tuple[str, Mapping[str, Field]]]:
     return {**found, "moved": ("move", {each.name: each for each in MOVE_FIELDS})}
 
 
-def _said(entry: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+def _meant(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Give the accounts that an entry's fields may name."""
+    _kind, fields = _kinds().get(str(entry["kind"]), ("", {}))
+    for name, value in (entry.get("fields") or {}).items():
+        if name in fields and _is_of_people(fields[name]):
+            yield from map(str, value if isinstance(value, list | tuple) else [value])
+
+
+def _is_of_people(field: Field) -> bool:
+    return field.type in (Type.PERSON, Type.PEOPLE) or field.name == RECEIVER
+
+
+def _said(entry: Mapping[str, Any], names: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     given = entry.get("fields") or {}
     kind, fields = _kinds().get(str(entry["kind"]), ("", {}))
     return [
         (fields[name].label, words)
         for name, value in given.items()
-        if name in fields and (words := value_in_words(kind, fields[name], value))
+        if name in fields and (words := value_in_words(kind, fields[name], value, names))
     ]
 
 
-def value_in_words(kind: str, field: Field, value: object) -> str:
-    """Give what a field holds as people read it; nothing for what is empty."""
+def value_in_words(kind: str, field: Field, value: object, names: Mapping[str, str] | None = None) -> str:
+    """Give what a field holds as people read it, accounts by their ``names``; nothing for what is empty."""
+    if names and _is_of_people(field):
+        value = [names.get(str(each), each) for each in (value if isinstance(value, list | tuple) else [value])]
     match field.type:
         case Type.FLAG:
             return "是" if value is True else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from rectify.app.office import App
-    from rectify.app.signing_in import Session, Visitor
+    from rectify.app.sessions import Session, Visitor
     from rectify.engine.model import Actor, Role
     from rectify.store.transaction import Reader
 
@@ -37,8 +37,8 @@ class Visit:
     actor: Actor
     today: str
     form: FormData | None = None
-    barred: bool = False
-    """Whether he asked for what his roles do not open: it is kept for the auditor."""
+    kept: str = ""
+    """What he tried, where it is to be kept for the auditor: what his roles do not open, what is not there for him, a forged form."""
     _reader: Reader | None = None
 
     @property

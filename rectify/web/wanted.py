@@ -5,28 +5,30 @@ Whether it is accepted is decided when it is asked for; here is only what a form
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rectify.app import offers
-from rectify.app.seeing import seen
+from rectify.app.openings import towards
 from rectify.app.state_words import workflow_of
 from rectify.app.story import journal_entries
-from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, NOTHING, PROBLEM, ROUND, UNIT
-from rectify.engine.rights import roles_about
+from rectify.engine.catalogue import INSPECTION, KINDS, MOVE_FIELDS, NOTHING, PROBLEM
+from rectify.engine.model import Role
 from rectify.errors import NotThere, WordsWrong
-from rectify.store import facts, queries
+from rectify.store import console_queries, queries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from rectify.engine.acts import Field, Kind
-    from rectify.engine.model import Role
+    from rectify.engine.model import Unit
     from rectify.engine.workflow import Move
     from rectify.store.transaction import Reader
     from rectify.web.visit import Visit
 
 MOST_AT_ONCE = 500
+SIGNER, SCAN = "signed_by", "file"
+"""Fields that name who signed on paper, and hold the scan of it."""
 MOST_ENTRIES = 100_000
 
 
@@ -44,6 +46,13 @@ class Asked:
     story: tuple[Mapping[str, Any], ...]
     """What its reader may know of what happened so far; how much that is, a form remembers."""
     unit_name: str = ""
+    head: str = ""
+    """The unit's head as he is shown, where somebody records what he signed on paper."""
+
+    @property
+    def names_signer(self) -> bool:
+        """Whether the act itself asks who signed, so that nobody has to be asked twice."""
+        return any(each.name == SIGNER for each in self.fields)
 
     @property
     def label(self) -> str:
@@ -66,46 +75,45 @@ def asked(visit: Visit, reader: Reader, key: str, about: Sequence[str], move: st
         raise NotThere
     if len(about) > MOST_AT_ONCE:
         raise WordsWrong(f"一次最多办理 {MOST_AT_ONCE} 项")
-    roles, title, unit_name, found_move, fields = visit.roles, "", "", None, kind.fields
+    roles, title, unit, found_move, fields = visit.roles, "", None, None, kind.fields
     for number in about:
-        roles, title, unit_name, found_move = _thing(visit, reader, kind, number, move)
+        roles, title, unit, found_move = _thing(visit, reader, kind, number, move)
     if found_move is not None:
         fields = tuple(each for each in MOVE_FIELDS if each.name in {*found_move.fields, "file"})
     elif not offers.may_ask(kind, roles):
         raise NotThere
-    story = _story(visit, reader, kind, about)
+    on_paper = _is_on_paper(kind, found_move, roles)
+    if on_paper:  # who signs on paper is believed for the scan of it
+        fields = tuple(replace(each, required=True) if each.name in (SIGNER, SCAN) else each for each in fields)
     return Asked(
-        kind=kind, move=found_move, about=tuple(about), roles=roles, title=title, fields=fields, story=tuple(story),
-        on_paper=_is_on_paper(kind, found_move, roles), unit_name=unit_name,
+        kind=kind, move=found_move, about=tuple(about), roles=roles, title=title, fields=fields, on_paper=on_paper,
+        story=tuple(_story(visit, reader, kind, about)), unit_name=unit.name if unit is not None else "",
+        head=_head(reader, unit) if on_paper and Role.UNIT_CLERK in roles else "",
     )  # fmt: skip
 
 
 def _thing(
     visit: Visit, reader: Reader, kind: Kind, number: str, move: str
-) -> tuple[frozenset[Role], str, str, Move | None]:  # fmt: skip
+) -> tuple[frozenset[Role], str, Unit | None, Move | None]:  # fmt: skip
     """Give what somebody is towards a thing, what it is called, whose it is, and the move where one is meant."""
-    if kind.subject in (PROBLEM, INSPECTION):
-        found, roles = seen(reader, visit.actor, number)
-        if (found.problem is not None) != (kind.subject == PROBLEM):
-            raise NotThere
-        row = queries.problem(reader, number) if found.problem is not None else None
-        title = str(row["title"]) if row is not None else ""
-        name = found.unit.name if found.unit is not None else ""
-        if not move or row is None:
-            return roles, title, name, None
-        workflow = workflow_of(visit.app, reader, row)
-        named = next((each for each in workflow.moves if each.code == move), None) if workflow is not None else None
-        if named is None:
-            raise NotThere
-        return roles, title, name, named
-    if kind.subject not in (ROUND, UNIT):
+    found, roles = towards(reader, visit.actor, kind, number)
+    if kind.subject not in (PROBLEM, INSPECTION):
+        thing = found.round or found.unit
+        return roles, thing.name if thing is not None else "", None, None
+    row = queries.problem(reader, number) if found.problem is not None else None
+    title = str(row["title"]) if row is not None else ""
+    if not move or row is None:
+        return roles, title, found.unit, None
+    workflow = workflow_of(visit.app, reader, row)
+    named = next((each for each in workflow.moves if each.code == move), None) if workflow is not None else None
+    if named is None:
         raise NotThere
-    found = facts.round_or_unit(reader, number)
-    roles = roles_about(visit.actor, found.round, found.unit)
-    thing = found.round if kind.subject == ROUND else found.unit
-    if thing is None or not roles:
-        raise NotThere
-    return roles, thing.name, "", None
+    return roles, title, found.unit, named
+
+
+def _head(reader: Reader, unit: Unit | None) -> str:
+    name = unit.head if unit is not None else None
+    return console_queries.displays(reader, [name]).get(name, name) if name else ""
 
 
 def _is_on_paper(kind: Kind, move: Move | None, roles: frozenset[Role]) -> bool:

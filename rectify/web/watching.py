@@ -1,7 +1,9 @@
 """What whoever runs the machine watches: is it alive, can it work, how busy is it; and a log line a request, without content.
 
 A log line and a metric name the room by its pattern, never by what stood in the address, and never who was there: that is the
-journal's business. Metrics are given only to whoever brings the token of the site's own monitoring.
+journal's business. A request has a number of its own, which stands in its log line and in whatever was kept of it at the door, so
+that the two can be put together; whoever asks is told it only where a bug is to be reported. Metrics are given only to whoever
+brings the token of the site's own monitoring.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import hmac
 import json
 import logging
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +23,11 @@ from starlette.responses import PlainTextResponse, Response
 from rectify.errors import RectifyError
 from rectify.store import health
 from rectify.store.schema import require_newest
+from rectify.web.guard import METHODS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fastapi import FastAPI
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,6 +38,8 @@ log = logging.getLogger("rectify.access")
 NOWHERE = "-"
 PATTERN = "rectify_pattern"
 """Under this name a room's function carries its address as a pattern."""
+NUMBER = "rectify_number"
+"""Under this name a request carries its own number."""
 
 
 class Watch:
@@ -50,15 +58,17 @@ class Watch:
 class Watched:
     """Counts and logs every request that passes."""
 
-    def __init__(self, app: ASGIApp, *, watch: Watch) -> None:
+    def __init__(self, app: ASGIApp, *, watch: Watch, fresh: Callable[[], str]) -> None:
         self.app = app
         self.watch = watch
+        self.fresh = fresh
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and keep how it went."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope[NUMBER] = self.fresh()
         status, began = 500, time.perf_counter()
 
         async def sent(message: Message) -> None:
@@ -71,11 +81,22 @@ class Watched:
             await self.app(scope, receive, sent)
         finally:
             took = time.perf_counter() - began
+            method = (
+                scope["method"] if scope["method"] in METHODS else NOWHERE
+            )  # a metric for each word that is sent would fill the memory
             room = getattr(scope.get("endpoint"), PATTERN, NOWHERE)
-            self.watch.requests.labels(scope["method"], room, status).inc()
+            self.watch.requests.labels(method, room, status).inc()
             self.watch.seconds.labels(room).observe(took)
-            line = {"method": scope["method"], "room": room, "status": status, "ms": round(took * 1000, 1)}
+            line = {
+                "method": method, "room": room, "status": status, "ms": round(took * 1000, 1),
+                "request": scope[NUMBER],
+            }  # fmt: skip
             log.info(json.dumps(line, ensure_ascii=False))
+
+
+def numbered(console: Console, scope: Scope) -> Console:
+    """Give the console as one request works with it: what it keeps at the door carries the request's number."""
+    return replace(console, request=scope.get(NUMBER, ""))
 
 
 def add_to(app: FastAPI, console: Console, watch: Watch) -> None:

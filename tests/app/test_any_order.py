@@ -169,7 +169,8 @@ class Oracle:
             and not UNIT_PEOPLE & set(checks[-1][3]["checkers"]) and len(checks[-1][3]["checkers"]) > 1,
             "reports": len(receipts) == 4,
             "discipline": reviews[-1:] == ["agree"],
-            "another closes": closer not in UNIT_PEOPLE and closer not in checks[-1][3]["checkers"] if checks else False,
+            "another closes": closer not in UNIT_PEOPLE
+            and not any(closer in f["checkers"] for *_who, f in self.of("check")) if checks else False,
         }  # fmt: skip
         return [name for name, there in facts.items() if not there]
 

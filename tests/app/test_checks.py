@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 import pytest
 
+from rectify.engine.model import Reason
 from tests import ledger
 from tests.app.asked import DAY, OfficeIn, reasons
-from tests.office import PROBLEM, SCAN, submit
+from tests.office import MORNING, PROBLEM, SCAN, submit
+
+if TYPE_CHECKING:
+    from rectify.app.asking import Result
+    from tests.office import Office
 
 
 @pytest.mark.parametrize(
@@ -81,3 +89,37 @@ def test_checkers_file_what_they_saw_and_the_unit_the_rest(
     office = sqlite_office_in(state)
     evidence = {"kind": "photo", "for": target, "title": "照片", "file": SCAN}
     assert reasons(office, "evidence", account, evidence, PROBLEM) == said
+
+
+def check_by(office: Office, checkers: list[str], **more: object) -> tuple[Result, ...]:
+    seen = {"checkers": checkers, "checked_on": DAY, "method": ["look"], "conclusion": "pass", **more}
+    return office.ask("check", checkers[0], {**seen, "findings": "查看台账和凭证，逐户核对"}, PROBLEM)
+
+
+def test_whoever_ever_checked_neither_closes_nor_reviews_the_closing(office_in: OfficeIn) -> None:
+    office = office_in("under_check")
+    assert check_by(office, ["t1", "office"], conclusion="return")[0].ok
+    office.do("move", "t1", {"what": "补充凭证", "due_on": "2026-04-10"}, PROBLEM, move="return")
+    office.do("move", "head", None, PROBLEM, move="submit")
+    assert check_by(office, ["t1", "disc"])[0].ok
+    assert check_by(office, ["t1", "t2"])[0].ok
+    office.do("move", "t1", None, PROBLEM, move="pass")
+    assert reasons(office, "discipline_review", "disc", {"verdict": "agree", "opinion": "同意"}, PROBLEM) == ["own_act"]
+    closing = {
+        each.reason: each.missing for each in office.ask("move", "office", None, PROBLEM, move="close")[0].refusals
+    }
+    assert "核查人" in closing[Reason.CLOSER_IS_ANOTHER]
+    another = office.ask("move", "off2", None, PROBLEM, move="close")[0].refusals
+    assert Reason.CLOSER_IS_ANOTHER not in {each.reason for each in another}
+    assert ledger.problem(office.app, PROBLEM)["checked_by"] == "t1 office disc t2"
+
+
+def test_a_check_that_sits_oddly_with_what_is_on_file_is_remarked_on(sqlite_office_in: OfficeIn) -> None:
+    office = sqlite_office_in("transferred")
+    office.stand_at(MORNING + timedelta(days=2))
+    submit(office)
+    (early,) = check_by(office, ["t1", "t2"], checked_on=DAY, conclusion="return")
+    assert any("早于本次申请日期" in said for said in early.warnings)
+    (other,) = check_by(office, ["t1", "disc"], checked_on="2026-03-04")
+    assert any("此前已有核查结论为“退回”" in said for said in other.warnings)
+    assert not any("早于本次申请日期" in said for said in other.warnings)

@@ -8,7 +8,7 @@ import pytest
 
 from tests import ledger
 from tests.app.asked import DAY, SECOND, OfficeIn, reasons, told
-from tests.office import FINDING, INSPECTION, PROBLEM, ROUND, a_problem
+from tests.office import FINDING, INSPECTION, OTHER_UNIT, PROBLEM, ROUND, TEAM, a_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,3 +149,32 @@ def test_a_code_that_is_taken_is_refused_in_words(
     office = office_in("reported")
     office.do(key, account, fields)
     assert reasons(office, key, account, fields) == ["bad_value"]
+
+
+def test_an_id_that_was_used_where_somebody_does_not_see_is_free_to_him(office_in: OfficeIn) -> None:
+    office = office_in("transferred")
+    other = office.do("add inspection", "office", {"round": ROUND, "unit": OTHER_UNIT, "team": TEAM})
+    theirs = a_problem(office, other)
+    office.do("add user", "sysadmin", {"name": "other.clerk", "display": "周文书", "unit": OTHER_UNIT})
+    office.do("grant", "secadmin", {"user": "other.clerk", "role": "unit_clerk"})
+    work = {"measure": 1, "on": DAY, "text": "已拨付", "kind": "action"}
+    assert office.ask("progress", "clerk", work, PROBLEM, act_id="voucher-1")[0].ok
+    another_s = office.ask("progress", "other.clerk", work, PROBLEM, act_id="voucher-1")[0]
+    missing = office.ask("progress", "other.clerk", work, "P-2026-0099", act_id="voucher-1")[0]
+    assert [each.reason.value for each in another_s.refusals] == ["not_found"]
+    assert another_s.refusals == missing.refusals
+    document = {"number": "青巡办函〔2026〕4号", "issued_on": DAY, "problems_count": 1}
+    office.do("feedback_document", "office", document, other)
+    office.do("move", "office", None, theirs, move="hand_over")
+    plan = {
+        "criterion": "补齐",
+        "measures": [{"text": "补建台账", "leader": "甲", "department": "乙", "person": "丙", "due_on": "2026-04-20"}],
+    }
+    first = office.ask("plan_row", "other.clerk", plan, theirs, act_id="voucher-1")
+    assert first[0].ok
+    head = ledger.head(office.app)
+    assert told(office.ask("plan_row", "other.clerk", plan, theirs, act_id="voucher-1")) == told(first)
+    assert office.ask("progress", "clerk", work, PROBLEM, act_id="voucher-1")[0].ok
+    assert ledger.head(office.app) == head
+    again = office.ask("progress", "office", work, PROBLEM, act_id="voucher-1")[0]
+    assert [each.reason.value for each in again.refusals] == ["id_reused"]

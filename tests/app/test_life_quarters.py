@@ -48,6 +48,8 @@ def test_a_quarter_s_report_is_signed_by_the_head_and_sets_the_next(office_in: O
     office.stand_at(at(2026, 7, 30))
     assert reasons(office, "follow_up_report", "clerk", REPORT, INSPECTION) == ["not_permitted"]
     assert reasons(office, "follow_up_report", "office", REPORT, INSPECTION) == ["not_permitted"]
+    strange = {**REPORT, "signed_by": "ldr"}
+    assert reasons(office, "follow_up_report", "head", strange, INSPECTION) == ["bad_value"]
     office.do("follow_up_report", "clerk", {**REPORT, "signed_by": "赵主任", "file": SCAN}, INSPECTION)
     assert quarter(office) == ("2026-11-02", "2026-03-02/2")
     assert reasons(office, "follow_up_report", "head", REPORT, INSPECTION) == ["wrong_state"]

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from rectify.app.books import reconcile
+from rectify.app.importing import Imported, Wanted, import_findings
 from rectify.app.invariants import check
+from rectify.app.ledger import ledger_rows
 from rectify.app.reports import report
 from rectify.app.ticking import tick
+from rectify.exchange.ledger_out import write_ledger
 from rectify.store import facts as reading
 from tests import ledger
 from tests.app.asked import DAY, reasons
 from tests.app.test_life_extensions import page
 from tests.app.test_sight import is_shown, seen
-from tests.office import INSPECTION, PROBLEM, SCAN, UNIT, Office, close, pass_check, peopled, submit, transfer
+from tests.exchange.books import write_book
+from tests.office import INSPECTION, PROBLEM, ROUND, SCAN, UNIT, Office, close, pass_check, peopled, submit, transfer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,6 +151,38 @@ def test_a_village_s_rows_are_counted_under_its_own_name(tmp_path: Path) -> None
         assert actor is not None
         units = report("units", office.app, reader, actor, office.app.today()).document["units"]
     assert [(each["unit_name"], each["registered"]) for each in units] == [("县民政局", 1), ("东村", 1)]
+
+
+def test_the_ledger_names_township_and_village_and_comes_back_as_it_went_out(tmp_path: Path, database_url: str) -> None:
+    office = township(tmp_path, database_url)
+    first, went_out = tmp_path / "first.xlsx", tmp_path / "ledger.xlsx"
+    header = ("被巡察单位", "责任单位（下级）", "问题类别", "具体问题", "具体表现")
+    write_book(
+        first,
+        [
+            header,
+            ("县民政局", "东村", "惠农补贴", "漏报两户", "少发两户"),
+            ("县民政局", "", "惠农补贴", "账目不清", "缺三本账"),
+        ],
+    )
+    wanted = Wanted(path=first, account="office", round=ROUND)
+    added = import_findings(office.app, wanted)
+    assert isinstance(added, Imported)
+    with office.app.store.reading() as reader:
+        actor = reading.actor(reader, "office", office.app.today())
+        assert actor is not None
+        rows = list(ledger_rows(office.app, reader, actor, office.app.today()))
+    assert [(row["unit"], row.get("responsible")) for row in rows] == [
+        ("县民政局", None), ("县民政局", "东村"), ("县民政局", "东村"), ("县民政局", None),
+    ]  # fmt: skip
+    write_ledger(went_out, "台账", "", rows[2:], "")
+    again = import_findings(office.app, replace(wanted, path=went_out))
+    assert isinstance(again, Imported)
+    assert (again.rows, again.added, again.already) == (2, 0, 2)
+    write_ledger(went_out, "台账", "", rows[:2], "")
+    asked = import_findings(office.app, replace(wanted, path=went_out), dry_run=True)
+    assert isinstance(asked, Imported)
+    assert (asked.rows, asked.inspections) == (2, {INSPECTION: 2})
 
 
 @pytest.mark.parametrize("account", ["office", "off2"])

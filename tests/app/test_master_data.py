@@ -106,6 +106,14 @@ def test_a_delegation_goes_neither_across_the_table_nor_to_an_administrator(
         ("add user", "sysadmin", {"name": "n1", "display": "甲", "mail": "no-mail"}),
         ("add user", "sysadmin", {"name": "n1", "display": "甲", "mail": "a@b\nBcc: c@d"}),
         ("add user", "sysadmin", {"name": "n1", "display": "长" * 100}),
+        ("add user", "sysadmin", {"name": "n1", "display": "ldr"}),
+        ("add user", "sysadmin", {"name": "n1", "display": "Ldr"}),
+        ("add user", "sysadmin", {"name": "赵主任", "display": "甲"}),
+        (
+            "delegate",
+            "clerk",
+            {"from_user": "clerk", "to_user": "other.head", "from": DAY, "until": DAY, "reason": "出差"},
+        ),
         ("disable user", "sysadmin", {"name": "x", "reason": "调离"}),
         ("grant", "secadmin", {"user": "x", "role": "office"}),
         ("grant", "secadmin", {"user": "t1", "role": "team"}),
@@ -138,3 +146,34 @@ def test_a_team_of_two_rounds_is_named_with_its_round(sqlite_office_in: OfficeIn
     fields = {"user": "t1", "team": TEAM, "purpose": "inspect", "from": DAY, "until": DAY}
     assert reasons(office, "authorise", "office", fields) == ["bad_value"]
     assert reasons(office, "authorise", "office", {**fields, "round": "R-2"}) == []
+
+
+@pytest.mark.parametrize("role", ["sysadmin", "secadmin", "auditor"])
+def test_the_last_of_the_three_administrators_stays(office_in: OfficeIn, role: str) -> None:
+    office = office_in("reported")
+    ended = {"user": role, "role": role}
+    by = "sysadmin" if role != "sysadmin" else "second"
+    office.do("add user", "sysadmin", {"name": "second", "display": "第二人"})
+    if role == "sysadmin":
+        assert reasons(office, "revoke", "secadmin", ended) == ["wrong_state"]
+        office.do("grant", "secadmin", {"user": "second", "role": role})
+    else:
+        assert reasons(office, "disable user", by, {"name": role, "reason": "试"}) == ["wrong_state"]
+        assert reasons(office, "revoke", "secadmin", ended) == ["wrong_state"]
+        office.do("grant", "secadmin", {"user": "second", "role": role})
+        assert reasons(office, "disable user", by, {"name": role, "reason": "调离"}) == []
+        return
+    assert reasons(office, "disable user", by, {"name": role, "reason": "调离"}) == []
+    assert reasons(office, "revoke", "secadmin", {"user": "second", "role": role}) == ["wrong_state"]
+
+
+def test_a_unit_does_not_learn_by_a_delegation_who_has_an_account(sqlite_office_in: OfficeIn) -> None:
+    office = sqlite_office_in("reported")
+    dates = {"from": DAY, "until": DAY, "reason": "出差"}
+    said = {
+        each: office.ask("delegate", "clerk", {"from_user": "clerk", "to_user": each, **dates})[0]
+        .refusals[0]
+        .missing.replace(each, "…")
+        for each in ("nobody", "disc", "other.head", "sysadmin")
+    }
+    assert len(set(said.values())) == 1, said

@@ -13,13 +13,18 @@ from rectify.app.plan_sheets_out import rows_for, write_sheet
 from rectify.errors import FaultyFile, NotPermitted, NotThere
 from rectify.exchange.plan_columns import PLAN, PROGRESS
 from tests import ledger
+from tests.app.asked import DAY
+from tests.app.test_life_joint import OWN, THEIRS, joint
+from tests.app.test_life_villages import ROW, township
 from tests.office import (
     INSPECTION,
     OTHER_UNIT,
     PROBLEM,
+    SCAN,
     Office,
     a_problem,
     an_inspection,
+    transfer,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +34,7 @@ if TYPE_CHECKING:
     from tests.app.asked import OfficeIn
 
 SECOND = "P-2026-0002"
+THIRD_UNIT = "U3"
 BOOKS = ("entry", "problem", "measure", "record", "refusal")
 FILLED = {
     "criterion": "全部拨付到户", "measure": "拨付滞留资金", "leader": "何副局长", "department": "社会救助股", "person": "吕干事",
@@ -330,3 +336,74 @@ def test_what_a_later_day_is_asked_for_waits_for_that_day(sqlite_office_in: Offi
     faults(office, path, PROGRESS)
     office.stand_at(datetime(2026, 3, 10, 1, tzinfo=UTC))
     assert statuses(taken(office, path, PROGRESS)) == [(PROBLEM, "written")]
+
+
+# ---- those who have a row of it, or a part of a row
+
+
+def sent_back(office: Office, path: Path, account: str, *cells: Mapping[str, object], kind: str = PROGRESS) -> Done:
+    return taken(office, filled(office, path, *cells, kind=kind, account=account), kind, account=account)
+
+
+def test_a_co_operating_unit_s_sheet_has_its_own_measures_and_writes_them(office_in: OfficeIn, tmp_path: Path) -> None:
+    office = joint(office_in("handed_over"))
+    path = tmp_path / "a.xlsx"
+    with office.app.store.reading() as reader:
+        rows = rows_for(office.app, reader, "other.clerk", INSPECTION, PROGRESS)
+        assert [(row["number"], row["measure_n"], row["measure"]) for row in rows] == [(PROBLEM, 2, THEIRS["text"])]
+        assert [row["measure_n"] for row in rows_for(office.app, reader, "clerk", INSPECTION, PROGRESS)] == [1, 2]
+    done = sent_back(office, path, "other.clerk", TOLD)
+    assert statuses(done) == [(PROBLEM, "written")]
+    (entry,) = [each for each in ledger.rows(office.app, "record") if each["kind"] == "progress"]
+    assert (entry["by"], '"measure":2' in entry["body"]) == ("other.clerk", True)
+    assert statuses(taken(office, path, PROGRESS, account="other.clerk")) == [(PROBLEM, "same")]
+
+
+def test_a_co_operating_unit_learns_nothing_of_the_lead_s_part_by_a_sheet(office_in: OfficeIn, tmp_path: Path) -> None:
+    office = joint(office_in("handed_over"))
+    two_problems(office)
+    third = {"code": THIRD_UNIT, "name": "县林业局", "kind": "县直部门", "head": "off2", "head_since": "2024-01-01"}
+    office.do("add unit", "office", third)
+    office.do("cooperation", "office", {"unit": THIRD_UNIT, "part": "配合"}, PROBLEM)
+    before = books(office)
+    for n, words in ((1, OWN["text"]), (3, "没有这条")):
+        with pytest.raises(FaultyFile) as caught:
+            sent_back(office, tmp_path / "b.xlsx", "other.clerk", {**TOLD, "measure_n": n, "measure": words})
+        assert [each.message for each in caught.value.faults] == [f"本问题没有第 {n} 条措施（现有 1 条）"]
+    with pytest.raises(FaultyFile) as caught:
+        sent_back(office, tmp_path / "c.xlsx", "other.clerk", {**TOLD, "number": SECOND})
+    unknown = [each.message for each in caught.value.faults]
+    with pytest.raises(FaultyFile) as caught:
+        sent_back(office, tmp_path / "c.xlsx", "other.clerk", {**TOLD, "number": "P-2026-9999"})
+    assert [each.message.replace("P-2026-9999", SECOND) for each in caught.value.faults] == unknown
+    with office.app.store.reading() as reader, pytest.raises(NotThere):
+        rows_for(office.app, reader, "other.clerk", INSPECTION, PLAN)
+    write_sheet(PLAN, [{"number": PROBLEM, **FILLED, "unit": "县林业局"}], tmp_path / "d.xlsx")
+    with pytest.raises(FaultyFile) as caught:
+        taken(office, tmp_path / "d.xlsx", account="other.clerk")
+    assert "县林业局" not in str(caught.value.faults[0]).replace("“县林业局”", "")
+    write_sheet(PLAN, [{"number": PROBLEM, **FILLED}], tmp_path / "e.xlsx")
+    assert statuses(taken(office, tmp_path / "e.xlsx", account="other.clerk")) == [(PROBLEM, "refused")]
+    after = books(office)
+    assert {name: after[name] for name in BOOKS if name != "refusal"} == {
+        name: before[name] for name in BOOKS if name != "refusal"
+    }
+
+
+def test_a_village_s_sheets_have_its_own_rows(tmp_path: Path, database_url: str) -> None:
+    office = township(tmp_path, database_url)
+    measure = {**FILLED, "criterion": "补发到户", "measure": "补发三户"}
+    done = sent_back(office, tmp_path / "a.xlsx", "V1.clerk", measure, kind=PLAN)
+    assert statuses(done) == [(ROW, "written")]
+    with office.app.store.reading() as reader:
+        assert [row["number"] for row in rows_for(office.app, reader, "clerk", INSPECTION, PLAN)] == [PROBLEM, ROW]
+        for account in ("V2.head", "other.head"):
+            for number in (INSPECTION, "I-2026-9999"):
+                with pytest.raises(NotThere):
+                    rows_for(office.app, reader, account, number, PLAN)
+    transfer(office)
+    meeting = {"meeting": "committee", "held_on": DAY, "attendees": ["赵主任"], "problems": [ROW], "minutes": SCAN}
+    office.do("meeting", "clerk", meeting, INSPECTION)
+    office.do("plan_approval", "office", {"verdict": "approved", "opinion": "同意"}, ROW)
+    office.do("move", "office", None, ROW, move="transfer")
+    assert statuses(sent_back(office, tmp_path / "b.xlsx", "V1.clerk", TOLD)) == [(ROW, "written")]

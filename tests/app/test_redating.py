@@ -44,7 +44,7 @@ def _deadline(office: Office) -> tuple[str | None, int]:
 
 
 def test_a_preview_writes_nothing(running: Office, tmp_path: Path) -> None:
-    (moved,) = redating.preview(running.app, tmp_path / "2027.toml")
+    (moved,) = redating.preview(running.app, tmp_path / "2027.toml", "office")
     assert (moved.number, moved.before, moved.after, moved.moves) == (PROBLEM, "2027-02-08", "2027-02-15", True)
     assert _deadline(running) == ("2027-02-08", 1)
 
@@ -61,4 +61,6 @@ def test_a_confirmed_notice_moves_the_deadline_with_an_entry(running: Office, tm
 def test_only_the_office_confirms(running: Office, tmp_path: Path) -> None:
     with pytest.raises(NotPermitted):
         redating.apply(running.app, tmp_path / "2027.toml", "head")
+    with pytest.raises(NotPermitted):
+        redating.preview(running.app, tmp_path / "2027.toml", "head")  # it lists every unit's deadlines
     assert _deadline(running) == ("2027-02-08", 1)

@@ -122,6 +122,26 @@ def test_what_the_machine_does_needs_no_account(words: tuple[str, ...], inside: 
     assert inside(*words, "--json").code in (0, 5)
 
 
+CARE = [("tick",), ("deliver",), ("journal", "verify"), ("reconcile",), ("doctor",), ("run",)]
+
+
+@pytest.mark.parametrize("words", CARE, ids=" ".join)
+def test_what_counts_the_whole_office_is_refused_to_whoever_does_not_look_after_it(
+    words: tuple[str, ...], quick: Program
+) -> None:
+    for account in ("clerk", "head", "ldr", "t1", "disc", "grp", "org", "city", "secadmin"):
+        told = quick("--as", account, *words)
+        assert (told.code, told.out) == (3, ""), account
+        assert "problem list" in told.err
+    assert quick("--as", "nobody", *words).code == 3
+
+
+@pytest.mark.parametrize("words", CARE[:-1], ids=" ".join)
+@pytest.mark.parametrize("account", ["office", "sysadmin", "auditor"])
+def test_whoever_looks_after_the_office_is_told(account: str, words: tuple[str, ...], quick: Program) -> None:
+    assert quick("--as", account, *words).code in (0, 5)
+
+
 # ---- which moment
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from rectify.app import signing_in
+from rectify.app import credentials, second_factor, sessions
 from rectify.wiring import console_over
 from tests import ledger
 from tests.office import Office, peopled
@@ -39,13 +39,13 @@ def test_a_code_is_told_once_and_opens_the_account(program: Program, office: Off
     assert (told.code, told.err) == (0, "")
     assert code is not None
     console = console_over(office.app)
-    assert signing_in.activate(console, "clerk", code[0], PASSWORD, signing_in.Visitor(address="192.0.2.1")) == []
+    assert credentials.activate(console, "clerk", code[0], PASSWORD, sessions.Visitor(address="192.0.2.1")) == []
     assert events(office, "code_issued") == [("clerk", "sysadmin")]
     assert program("user", "code", "clerk", "--as", "sysadmin", "--json").document["name"] == "clerk"
 
 
 def test_a_second_factor_is_taken_away(program: Program, office: Office) -> None:
-    signing_in.begin_enrolling(console_over(office.app), "off2")
+    second_factor.begin_enrolling(console_over(office.app), "off2")
     told = program("user", "unlink", "off2", "--as", "secadmin")
     assert (told.code, told.err) == (0, "")
     assert events(office, "second_factor_dropped") == [("off2", "secadmin")]

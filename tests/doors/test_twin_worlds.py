@@ -313,7 +313,7 @@ def test_a_planted_leak_is_found(
     monkeypatch.setattr(Reader, "__init__", leaky)
     one, other = worlds(twins, tmp_path, "without", "with")
     with pytest.raises(AssertionError, match=r"doctor|journal verify|reconcile"):
-        same_everywhere(program, one, other, "head")
+        same_everywhere(program, one, other, "off2")
 
 
 def test_what_the_doors_are_compared_in_is_of_substance(
@@ -468,8 +468,8 @@ def test_no_ordinary_command_opens_the_clue_store_its_key_or_its_papers(
     assert told == {"seen": [], "there": []}
 
 
-MAY_BE_KNOWN = {"rectify.engine.clues.workflow"}
-"""Whoever lists and checks workflow files knows that there is one of another kind: the same file in every office."""
+MAY_BE_KNOWN = {"rectify.engine.clues.workflow", "rectify.engine.clues.rights"}
+"""Whoever lists and checks workflow files knows that there is one of another kind, and which roles hear of it: the same in every office."""
 CLUE_SIDE = ("rectify/cli/clue", "rectify/demo/clues.py")
 """The clue side besides the packages of that name: its commands, and the play of two clues among invented people."""
 

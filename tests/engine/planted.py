@@ -63,20 +63,20 @@ def self_check_by_exception(facts: Facts, act: Act) -> Refusal | None:
 
 def closer_by_account(facts: Facts, _act: Act) -> Refusal | None:
     """The account is looked at, and not who signed."""
-    others = {*_problem(facts).checkers.split(), _problem(facts).discipline_by, _problem(facts).submitted_by}
+    others = {*_problem(facts).checked_by.split(), _problem(facts).discipline_by, _problem(facts).submitted_by}
     return _shut(Reason.CLOSER_IS_ANOTHER) if facts.actor.name in others | facts.unit_people else None
 
 
 def closer_without_patron(facts: Facts, _act: Act) -> Refusal | None:
     """Whoever he deputises for is forgotten."""
     closing = {facts.actor.name, facts.signer}
-    others = {*_problem(facts).checkers.split(), _problem(facts).discipline_by, _problem(facts).submitted_by}
+    others = {*_problem(facts).checked_by.split(), _problem(facts).discipline_by, _problem(facts).submitted_by}
     return _shut(Reason.CLOSER_IS_ANOTHER) if closing & (others | facts.unit_people) else None
 
 
 def closer_is_no_reviewer(facts: Facts, _act: Act) -> Refusal | None:
     """The reviewer of the closing may close."""
-    others = {*_problem(facts).checkers.split(), _problem(facts).submitted_by} | facts.unit_people
+    others = {*_problem(facts).checked_by.split(), _problem(facts).submitted_by} | facts.unit_people
     known = facts.signer in (facts.actor.name, *facts.people.values())
     return None if known and not facts.acting() & others else _shut(Reason.CLOSER_IS_ANOTHER)
 

@@ -22,7 +22,7 @@ PROBLEM = Problem(
     measures_last_on="2026-04-20", plan_verdict="approved", plan_verdict_by="office", deliberated_on="2026-03-10",
     substance=1, self_checks=1, institutions=1, accountabilities=1, self_check_evidence=1, institution_evidence=1,
     accountability_evidence=1, effective_on="2026-05-06", submitted_by="head", check_conclusion="pass",
-    checkers="t1 t2", discipline_verdict="agree", continuation="approved", reviewed_on="2026-09-28",
+    checkers="t1 t2", checked_by="t1 t2", discipline_verdict="agree", continuation="approved", reviewed_on="2026-09-28",
     withdrawal="approved", notice_on="2026-03-02",
 )  # fmt: skip
 INSPECTION = Inspection(

@@ -113,7 +113,7 @@ def test_the_ledger_looks_like_an_offices_own(tmp_path: Path) -> None:
     assert cells["due_on"].number_format == "yyyy-mm-dd"
     assert cells["closed"].value == "否"
     assert sheet.freeze_panes == "A4"
-    assert sheet.auto_filter.ref == "A3:AF4"
+    assert sheet.auto_filter.ref == "A3:AG4"
     assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
     assert sheet.print_title_rows == "$3:$3"
     assert sheet.oddFooter is not None
@@ -126,7 +126,7 @@ def test_the_ledger_looks_like_an_offices_own(tmp_path: Path) -> None:
 )
 def test_a_lamp_is_a_colour_and_a_word(tmp_path: Path, lamp: str, word: str) -> None:
     write_ledger(tmp_path / "l.xlsx", "台账", "", [{**ROW, "lamp": lamp}], LINE)
-    cell = openpyxl.load_workbook(tmp_path / "l.xlsx").worksheets[0]["AE4"]
+    cell = openpyxl.load_workbook(tmp_path / "l.xlsx").worksheets[0]["AF4"]
     assert cell.value == word
     assert cell.fill.fill_type == "solid"
 
@@ -162,9 +162,9 @@ def test_control_characters_and_endless_texts_do_not_spoil_the_file(tmp_path: Pa
     row = {**ROW, "title": "坏\x00\x1b\u202e字\r\n末", "detail": "长" * 40_000}
     write_ledger(tmp_path / "l.xlsx", "台\x00账", "", [row], LINE)
     sheet = openpyxl.load_workbook(tmp_path / "l.xlsx").worksheets[0]
-    assert sheet["H4"].value == "坏字\n末"
-    assert len(str(sheet["I4"].value)) == 32_000
-    assert str(sheet["I4"].value).endswith("全文见系统）")
+    assert sheet["I4"].value == "坏字\n末"
+    assert len(str(sheet["J4"].value)) == 32_000
+    assert str(sheet["J4"].value).endswith("全文见系统）")
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:

@@ -33,9 +33,12 @@ import rectify.cli.books
 import rectify.cli.desk
 import rectify.cli.edge
 import rectify.cli.night
+import rectify.cli.serve
 import rectify.cli.sheets
 import rectify.scheduler
 import rectify.store.migrations.versions.v0001_spine
+import rectify.web.pages.clues
+import rectify.web.server
 from rectify.library import packaged_years
 from rectify.store.statements import Statement
 from tests.faults import bugs, points

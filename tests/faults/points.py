@@ -1,8 +1,8 @@
 """Named points of a worker's work, each counted as it is passed; at the n-th pass of one the worker kills itself.
 
 SIGKILL from oneself ends a process as it ends it from outside, only that the moment is chosen exactly: between two statements
-of a transaction, before and after a commit, between a file and the act that names it, between the mail server's answer and
-the note of it. The functions of the program are wrapped in the worker's memory; they do what they always do.
+of a transaction, before and after a commit, between a file and the act that names it, between an upload and its file, between
+the mail server's answer and the note of it. The functions of the program are wrapped in the worker's memory; they do what they always do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import signal
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from rectify.app import files
+from rectify.app import files, receiving
 from rectify.notify import outgoing
 from rectify.store import transaction
 
@@ -24,6 +24,7 @@ POINTS: Mapping[str, tuple[str, ...]] = {
     "import": ("statement", "posting", "commit", "committed"),
     "tick": ("statement", "posting", "commit", "committed"),
     "deliver": ("statement", "commit", "committed", "wire", "sending", "sent"),
+    "serve": ("statement", "posting", "commit", "committed", "received", "file", "filed"),
 }
 """The points that each command passes."""
 
@@ -47,6 +48,7 @@ def watch(kill_at: tuple[str, int] | None, begins: Callable[[], object]) -> Coun
         _wrap(transaction, name, before=lambda: at("statement"))
     _wrap(transaction, "post", before=lambda: at("posting"))
     _wrap(transaction, "commit_writing", before=lambda: at("commit"), after=lambda: at("committed"))
+    _wrap(receiving, "fault_of", before=lambda: at("received"))
     _wrap(files, "_copied", after=lambda: at("file"))
     _wrap(files, "store", after=lambda: at("filed"))
     _wrap(outgoing._Wire, "send", before=lambda: at("wire"))

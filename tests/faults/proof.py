@@ -38,6 +38,15 @@ class Reference:
     passes: Mapping[str, Mapping[str, int]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What the script comes to when it is asked for over HTTP, how long that takes, and how often it passes each point."""
+
+    script: Story
+    seconds: float
+    passes: Mapping[str, int]
+
+
 @dataclass(slots=True, kw_only=True)
 class Trial:
     """One trial: how many kills there were, and everything that was wrong."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rectify.app.office import App
-    from tests.faults.proof import Reference
+    from tests.faults.proof import Reference, Served
     from tests.faults.workers import Nursery
     from tests.postgres import Server
 
@@ -35,6 +35,7 @@ class Prepared:
     server: Server | None = None
     home: Path | None = None
     reference: Reference | None = None
+    served: Served | None = None
 
     @property
     def template(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLED = -9
+_LOOK_AGAIN_SECONDS = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,8 @@ class Nursery:
         """Start it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "tests.faults.nursery"]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # Unbuffered, so that what the pipe holds is all there is to hear.
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
         return self
 
     def __exit__(
@@ -97,15 +100,31 @@ class Nursery:
 
     def end(self, number: int) -> Ended:
         """Wait for a worker's end."""
+        while number not in self._ended:
+            self._hear()
+        return self._ended.pop(number)
+
+    def prints(self, number: int, words: str) -> bool:
+        """Wait until a worker has printed some words, or has ended without them; says which."""
         assert self.process is not None
         assert self.process.stdout is not None
-        while number not in self._ended:
-            line = self.process.stdout.readline()
-            assert line, "the nursery ended"
-            told = json.loads(line)
-            out, err = self._paths[told["worker"]]
-            self._ended[told["worker"]] = Ended(code=told["code"], worked=told["worked"], out=out, err=err)
-        return self._ended.pop(number)
+        while words not in self.out(number).read_text(encoding="utf-8"):
+            if number in self._ended:
+                return False
+            heard, _, _ = select.select([self.process.stdout], [], [], _LOOK_AGAIN_SECONDS)
+            if heard:
+                self._hear()
+        return True
+
+    def _hear(self) -> None:
+        """Take the next word of a worker's end."""
+        assert self.process is not None
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the nursery ended"
+        told = json.loads(line)
+        out, err = self._paths[told["worker"]]
+        self._ended[told["worker"]] = Ended(code=told["code"], worked=told["worked"], out=out, err=err)
 
     def forget(self) -> None:
         """Remove what ended workers printed: a long torture would fill a disk with it."""

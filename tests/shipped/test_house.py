@@ -33,6 +33,7 @@ CLOCK = re.compile(
 
 # Each library has one home (house.md 2); the command line may be split, so a home is a prefix of the path.
 HOMES = {
+    "PIL": ("exchange/drawing.py",),
     "aiosmtpd": ("demo/",),
     "alembic": ("store/",),
     "apscheduler": ("scheduler.py",),

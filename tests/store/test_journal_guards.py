@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from rectify import clock
 from rectify.store.connection import WRITER, app_role, open_engine, read_url
 from tests import ledger
 from tests.office import problem_in
@@ -83,6 +84,26 @@ def test_an_entry_is_never_changed_or_deleted(office: Office, engine: Engine, ch
     values = follower(office, no=3) if change == "on conflict" else {}
     assert attempt(engine, CHANGES[change], values)
     assert ledger.rows(office.app, "entry") == before
+
+
+@pytest.mark.parametrize("book", ["refusal", "door_event"])
+@pytest.mark.parametrize("word", ["UPDATE {} SET at = 'x'", "UPDATE {} SET account = account", "DELETE FROM {}"])
+def test_the_books_beside_the_journal_only_grow_whoever_asks(
+    office: Office, engine: Engine, book: str, word: str
+) -> None:
+    office.ask("grant", "clerk", {"user": "clerk", "role": "office"})
+    words = dict.fromkeys(("at", "account", "kind", "address", "device", "by", "said"), "")
+    line = {"id": clock.fresh_id(), **words}
+    office.app.store.retrying(lambda tx: tx.insert("door_event", [line]))
+    before = ledger.rows(office.app, book)
+    assert before
+    assert attempt(engine, word.format(book))
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("RESET ROLE")
+        with pytest.raises(DBAPIError, match=r"only ever added|never changed, deleted"):
+            connection.exec_driver_sql(word.format(book))
+    assert ledger.rows(office.app, book) == before
 
 
 WRONG: dict[str, Callable[[Office], dict[str, object]]] = {

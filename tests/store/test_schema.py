@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from rectify.errors import WorldFailed
-from rectify.store import tables
-from rectify.store.connection import open_engine, read_url
+from rectify.store import migrations, tables
+from rectify.store.connection import WRITER, open_engine, read_url
 from rectify.store.guards import guards
 from rectify.store.schema import VERSION_TABLE, bring_up, newest, present, require_newest
 
@@ -20,6 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
+
+
+MIGRATIONS = Path(migrations.__file__).parent
 
 
 @pytest.fixture
@@ -54,6 +61,12 @@ def test_the_migrations_give_exactly_what_the_tables_say(engine: Engine, new_dat
     for name in tables.metadata.tables:
         assert described(engine, name) == described(plain, name), name
     plain.dispose()
+
+
+def test_what_goes_wrong_is_told_without_what_was_asked_with(engine: Engine) -> None:
+    with engine.connect() as connection, pytest.raises(DBAPIError) as told:
+        connection.execute(text("SELECT :word FROM nowhere"), {"word": "谁的内容"})
+    assert "谁的内容" not in str(told.value)
 
 
 def test_the_journal_s_guards_are_there(engine: Engine) -> None:
@@ -99,3 +112,32 @@ def test_every_key_begins_with_the_office(table: object) -> None:
         return
     keys = [found.primary_key, *(each for each in found.constraints if type(each).__name__ == "UniqueConstraint")]
     assert {key.columns[0].name for key in keys} == {"office"}  # type: ignore[attr-defined] # keys have columns
+
+
+def test_an_office_of_the_step_before_is_brought_up_with_all_it_has(database_url: str) -> None:
+    opened = open_engine(read_url(database_url))
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with opened.execution_options(**{WRITER: True}).connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.execute(
+            text("INSERT INTO office (code, name, head_hash, opened_at) VALUES ('county', '县', '', '2026')")
+        )
+        kept = "INSERT INTO credential (office, account, kind, value, made_at, used_at) VALUES ('county', 'a', :kind, :value, '2026', NULL)"
+        for kind in ("activation", "password", "os"):
+            connection.execute(text(kept), {"kind": kind, "value": f"{kind} of a"})
+        connection.execute(
+            text(
+                "INSERT INTO console_session (office, hash, account, csrf, step, made_at, seen_at, address, device)"
+                " VALUES ('county', 'h', 'a', 'c', 'whole', '1', '1', '', '')"
+            )
+        )
+    bring_up(opened)
+    with opened.connect() as connection:
+        assert present(connection) == newest()
+        still_good = connection.scalars(text("SELECT kind FROM credential WHERE used_at IS NULL ORDER BY kind"))
+        assert list(still_good) == ["os", "password"], "codes that were kept by a quick hash are void"
+        assert list(connection.execute(text("SELECT hash, browser FROM console_session"))) == [("h", "")]
+    opened.dispose()

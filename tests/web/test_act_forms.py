@@ -46,6 +46,18 @@ def test_a_form_sent_twice_counts_once(office: Office) -> None:
     assert entries(office, "progress_made") == 1
 
 
+def test_a_form_sent_again_after_others_have_acted_answers_as_before(office: Office) -> None:
+    door = door_of(office)
+    clerk = door.visitor("clerk")
+    page = clerk.page(f"/do/progress?about={PROBLEM}")
+    form = {**dict(hidden_of(page, "/do/progress")), **{f"f.{name}": str(value) for name, value in PROGRESS.items()}}
+    assert clerk.client.post("/do/progress", data=form).status_code == 303
+    office.do("progress", "head", {**PROGRESS, "text": "又拨付一笔"}, PROBLEM)
+    assert clerk.client.post("/do/progress", data=form).status_code == 303
+    assert clerk.client.post("/do/progress", data={**form, "id": "web-another"}).status_code == 409
+    assert entries(office, "progress_made") == 2
+
+
 def test_what_was_done_is_said_once_on_the_next_page_and_cannot_be_made_up(office: Office) -> None:
     door = door_of(office)
     visitor = door.visitor("clerk")
@@ -142,6 +154,7 @@ def test_a_file_is_kept_through_a_refusal_and_by_its_sender_alone(office: Office
         ("run.exe", b"MZ\x90\x00", "不能上传这种文件"), ("drawing.svg", b"<svg onload=alert(1)>", "不能上传这种文件"),
         ("notes.txt", b"<script>alert(1)</script>", "不符"), ("notes.txt", b"\x00\x01\x02", "不符"), ("empty.pdf", b"", "空的"),
         ("关于某案的（机密）.pdf", PDF, "密级"), ("noname", PDF, "没有扩展名"), ("a.jpg", PDF, "不符"),
+        ("a.webp", b"RIFF\x00\x00\x00\x00WAVE", "不符"),
     ],
 )  # fmt: skip
 def test_a_file_is_what_its_first_bytes_say(name: str, content: bytes, said: str) -> None:
@@ -158,6 +171,7 @@ def test_a_file_is_what_its_first_bytes_say(name: str, content: bytes, said: str
         ("scan.pdf", PDF), ("照片.JPG", b"\xff\xd8\xff\xe0"), ("表.xlsx", b"PK\x03\x04"), ("稿.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
         ("说明.txt", "拨付说明".encode()), ("说明.csv", "拨付,说明".encode("gbk")), ("保密审查表.pdf", PDF), ("C:\\扫描\\scan.pdf", PDF),
         ("长.txt", ("字" * 3000).encode()), ("长.txt", ("字" * 3000).encode("gb18030")),
+        ("照片.webp", b"RIFF\x24\x00\x00\x00WEBPVP8 "),
     ],
 )  # fmt: skip
 def test_what_offices_use_is_taken(name: str, content: bytes) -> None:

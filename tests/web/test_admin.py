@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
-from rectify.app import signing_in
-from rectify.app.signing_in import Admitted, Visitor
+from rectify.app import credentials, second_factor, signing_in
+from rectify.app.sessions import Admitted, Visitor
 from rectify.settings import Database
 from tests import ledger
 from tests.office import PROBLEM
@@ -112,7 +112,7 @@ def test_a_code_is_shown_once_and_opens_the_account(house: House, office: Office
     assert code[0] not in sysadmin.read("/admin/accounts")
     assert events(office, "code_issued") == [("clerk", "sysadmin", "")]
     visitor = Visitor(address="192.0.2.9")
-    assert signing_in.activate(house.console, "clerk", code[0], PASSWORD, visitor) == []
+    assert credentials.activate(house.console, "clerk", code[0], PASSWORD, visitor) == []
     assert isinstance(signing_in.sign_in(house.console, "clerk", PASSWORD, visitor), Admitted)
 
 
@@ -213,7 +213,7 @@ def test_roles_are_granted_and_taken_back_through_the_forms_that_the_room_offers
 
 
 def test_a_lost_telephone_is_taken_off_by_the_security_administrator_alone(house: House, office: Office) -> None:
-    signing_in.begin_enrolling(house.console, "off2")
+    second_factor.begin_enrolling(house.console, "off2")
     off2 = house.person("off2")
     assert off2.get("/problems").status_code == 200
     assert house.person("sysadmin").post("/admin/roles/off2/second-factor").status_code == 404
@@ -221,6 +221,14 @@ def test_a_lost_telephone_is_taken_off_by_the_security_administrator_alone(house
     assert events(office, "second_factor_dropped") == [("off2", "secadmin", "")]
     assert off2.get("/problems").headers["location"] == "/sign-in"
     assert house.person("secadmin").post("/admin/roles/off2/second-factor").status_code == 400
+
+
+def test_the_security_administrator_reads_which_browser_somebody_uses(house: House) -> None:
+    clerk = house.person("clerk")
+    clerk.visitor.client.headers["user-agent"] = "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"
+    house.door.give_password("clerk")
+    clerk.visitor.signs_in("clerk")
+    assert "<td>Firefox，Windows</td>" in house.person("secadmin").read("/admin/sessions")
 
 
 def test_a_session_is_ended_by_the_security_administrator(house: House, office: Office) -> None:

@@ -16,7 +16,19 @@ from rectify.web.api.calls import CALLS
 from rectify.web.api.describing import kind_schema
 from rectify.web.api.refusing import CODES
 from tests.cli.program import Program as CommandLine
-from tests.office import INSPECTION, MORNING, PROBLEM, SCAN, Office, a_problem, an_inspection, hand_over
+from tests.office import (
+    INSPECTION,
+    MORNING,
+    PROBLEM,
+    ROUND,
+    SCAN,
+    TEAM,
+    UNIT,
+    Office,
+    a_problem,
+    an_inspection,
+    hand_over,
+)
 from tests.visitor import Door, door_of
 from tests.web.calling import Program, program_of
 
@@ -47,6 +59,22 @@ READ = {
     "/v1/notices": "/v1/notices",
     "/v1/reports": "/v1/reports",
     "/v1/reports/{name}": "/v1/reports/overview",
+    "/v1/reports/{name}/xlsx": "/v1/reports/units/xlsx",
+    "/v1/reports/{name}/docx": "/v1/reports/units/docx",
+    "/v1/ledger/xlsx": "/v1/ledger/xlsx?overdue=false",
+    "/v1/overview": "/v1/overview",
+    "/v1/oversight": "/v1/oversight",
+    "/v1/double-feedback": "/v1/double-feedback",
+    "/v1/notices/why": "/v1/notices/why?person=clerk&on=2026-03-02",
+    "/v1/rounds/{code}": f"/v1/rounds/{ROUND}",
+    "/v1/rounds/{code}/team-score": f"/v1/rounds/{ROUND}/team-score?team={TEAM}",
+    "/v1/units/{code}": f"/v1/units/{UNIT}",
+    "/v1/proposals": "/v1/proposals",
+    "/v1/correctable/{subject}": f"/v1/correctable/{PROBLEM}",
+    "/v1/ladders": "/v1/ladders",
+    "/v1/workflows/{name}": "/v1/workflows/five-accounts",
+    "/v1/score-sheets": "/v1/score-sheets",
+    "/v1/inspections/{number}/score": f"/v1/inspections/{INSPECTION}/score",
     "/v1/acts": "/v1/acts",
     "/v1/workflows": "/v1/workflows",
     "/v1/deadline": "/v1/deadline?profile=two-months&start=2026-08-03",
@@ -73,6 +101,11 @@ SAID = {
     "/v1/workflows": ("workflow", "list"),
     "/v1/deadline?profile=two-months&start=2026-08-03&obligation=plan": ("deadline", "two-months", "2026-08-03", "--obligation", "plan"),
     "/v1/journal?last=20": ("journal", "show"),
+    "/v1/ladders": ("ladder", "list"),
+    "/v1/score-sheets": ("score", "sheets"),
+    f"/v1/inspections/{INSPECTION}/score": ("score", "propose", INSPECTION),
+    f"/v1/rounds/{ROUND}/team-score?team={TEAM}": ("score", "propose", ROUND, "--team", TEAM),
+    "/v1/notices/why?person=clerk&on=2026-03-02": ("notice", "why", "clerk", "2026-03-02"),
 }  # fmt: skip
 """The command that prints the same document."""
 
@@ -114,6 +147,20 @@ def test_every_address_of_the_api_stands_in_the_table(door: Door) -> None:
 def test_a_process_for_units_has_nothing_internal(office: Office) -> None:
     listed = {(each.method, each.path) for each in CALLS if not each.internal}
     assert {each for each in routes(door_of(office, for_units=True)) if each[0] != "HEAD"} == listed
+
+
+@pytest.mark.parametrize(
+    ("account", "for_units", "hears"),
+    [("t1", False, True), ("disc", False, True), ("secadmin", False, True), ("clerk", False, False), ("ldr", False, False),
+     ("city", False, False), ("sysadmin", False, False), ("clerk", True, False), ("head", True, False)],
+)  # fmt: skip
+def test_the_workflow_of_clues_is_named_to_whoever_may_stand_before_them(
+    office: Office, account: str, *, for_units: bool, hears: bool
+) -> None:
+    program = program_of(door_of(office, for_units=for_units), account)
+    assert ("clue" in program.get("/v1/workflows").text) is hears
+    found = program.get("/v1/workflows/clue")
+    assert found.status_code == (200 if hears and account in ("t1", "disc") else 404)
 
 
 def test_a_call_is_there_for_whom_the_table_names_and_for_nobody_else(door: Door) -> None:

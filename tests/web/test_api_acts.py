@@ -199,6 +199,17 @@ def test_an_act_is_done_where_its_subject_is_as_it_was_read(clerk: Program, offi
     assert entries(office) == before
 
 
+@pytest.mark.parametrize("lines", [("", '"stale"'), ('"stale"', ""), ("",), ('"stale"', '"other"')])
+def test_every_line_of_what_was_read_counts(clerk: Program, office: Office, lines: tuple[str, ...]) -> None:
+    before = entries(office)
+    headers = [*clerk.headers.items(), *(("if-match", line) for line in lines)]
+    answer = clerk.client.post("/api/v1/acts", json=progress(), headers=headers)
+    assert (answer.status_code, answer.json()["code"], entries(office)) == (412, "changed", before)
+    tag = clerk.get(f"/v1/problems/{PROBLEM}").headers["etag"]
+    headers = [*clerk.headers.items(), ("if-match", '"stale"'), ("if-match", tag)]
+    assert clerk.client.post("/api/v1/acts", json=progress(), headers=headers).status_code == 200
+
+
 def test_a_repeat_answers_as_before_whatever_has_changed(clerk: Program) -> None:
     tag = clerk.get(f"/v1/problems/{PROBLEM}").headers["etag"]
     first = clerk.asks(progress(), if_match=tag)
@@ -280,8 +291,12 @@ def test_a_hash_or_another_persons_ticket_names_no_file(clerk: Program, door: Do
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("", 400), ("字" * 201, 400), ("a\x00b", 400), ("..", 422), ("机密.pdf", 422), ("a.exe", 422), ("a/b.pdf", 200)],
-)
+    [
+        ("", 400), ("字" * 201, 400), ("a\x00b", 400), ("..", 422), ("机密.pdf", 422), ("a.exe", 422), ("a/b.pdf", 200),
+        ("绝 密.pdf", 422), ("秘\u3000密.pdf", 422), ("机\u200b密.pdf", 422), ("绝\u2060 密.pdf", 422), ("绝\u0332密.pdf", 422),
+        ("秘密审查.pdf", 200),
+    ],
+)  # fmt: skip
 def test_a_files_name_is_a_name(clerk: Program, name: str, status: int) -> None:
     assert clerk.sends(name, PDF).status_code == status
 

@@ -206,6 +206,21 @@ def test_a_store_that_does_not_open_is_told_to_whom_it_concerns_alone(house: Hou
     assert house.person("office").get("/clues/due").text == house.person("office").get("/no/such/room").text
 
 
+def test_a_key_that_is_taken_away_ends_what_was_open_and_one_that_comes_back_opens_it_again(
+    house: House, office: Office
+) -> None:
+    team, key = house.person("t1"), office.home / "config" / "clue.key"
+    does(team, "register", NEW)
+    assert SECRET_NAME in team.read("/clues")
+    kept = key.read_bytes()
+    key.unlink()
+    assert team.get("/clues/due").status_code == 503
+    assert WAY_IN not in team.read("/me")
+    key.write_bytes(kept)
+    key.chmod(0o600)
+    assert SECRET_NAME in team.read("/clues")
+
+
 # ---- who looked
 
 
@@ -262,16 +277,16 @@ sys.addaudithook(hook)
 from pathlib import Path
 from rectify.wiring import open_console
 from rectify.web.application import application
-from rectify.app import signing_in
+from rectify.app import sessions, signing_in
 from rectify.web.answering import SESSION
 from starlette.testclient import TestClient
 
 console = open_console(Path(sys.argv[1]), for_units=True)
 client = TestClient(application(console), base_url="http://console", follow_redirects=False)
-inside = signing_in.sign_in_by_proxy(console, "clerk", signing_in.Visitor(address="192.0.2.1"))
+inside = signing_in.sign_in_by_proxy(console, "clerk", sessions.Visitor(address="192.0.2.1"))
 client.cookies.set(SESSION, inside.secret)
 answers = {path: (found.status_code, found.text) for path in json.loads(sys.argv[2]) if (found := client.get(path))}
-outside = signing_in.sign_in_by_proxy(console, "disc", signing_in.Visitor(address="192.0.2.1"))
+outside = signing_in.sign_in_by_proxy(console, "disc", sessions.Visitor(address="192.0.2.1"))
 opened = [os.readlink(f"/proc/self/fd/{each}") for each in os.listdir("/proc/self/fd") if os.path.islink(f"/proc/self/fd/{each}")]
 print(json.dumps({
     "modules": [name for name in sys.modules if "clue" in name],
@@ -280,7 +295,7 @@ print(json.dumps({
 }, ensure_ascii=False))
 """
 MAY_BE_KNOWN = ("rectify.engine.clues",)
-"""Whoever lists workflow files knows that there is one of another kind: the same file in every office."""
+"""Whoever lists workflow files has to know the one of another kind, to leave it out: the same file in every office."""
 
 
 def test_a_process_that_serves_units_has_nothing_of_clues(office: Office) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
 
-from rectify.app import signing_in
+from rectify.app import passwords, second_factor
 from rectify.store import console_queries
+from tests import ledger
 from tests.visitor import PASSWORD, door_of, text_of
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 INSIDE = ("office", "t1", "disc", "org", "grp")
 OUTSIDE = ("clerk", "head", "ldr")
+OWN = "known-to-everybody"
+SECRET = re.compile(r'<p class="code">([^<]+)</p>')
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def kinds(door: Door, account: str) -> list[str]:
 
 
 def secret_of(door: Door, account: str) -> str:
-    secret = signing_in.begin_enrolling(door.console, account)
+    secret = second_factor.begin_enrolling(door.console, account)
     assert secret is not None
     return secret
 
@@ -94,6 +98,46 @@ def test_wrong_tries_hold_back_where_they_were_made_and_nobody_else(office: Offi
     assert attacker.signs_in("ldr").status_code == 303
 
 
+def test_trying_while_one_has_to_wait_makes_nobody_wait_longer(office: Office) -> None:
+    door = door_of(office)
+    door.give_password("clerk")
+    visitor = door.visitor(address="10.0.0.8")
+    for _ in range(5):
+        visitor.signs_in("clerk", "wrong")
+    for _ in range(14):
+        door.passes(minutes=1)
+        assert "15 分钟后再试" in text_of(visitor.signs_in("clerk").text)
+    door.passes(minutes=2)
+    assert visitor.signs_in("clerk").status_code == 303
+    rows = [row for row in ledger.rows(office.app, "door_event") if row["kind"] in ("refused", "held")]
+    assert [sum(row["kind"] == kind for row in rows) for kind in ("refused", "held")] == [5, 14], "each is kept"
+
+
+def test_a_browsers_own_word_makes_it_no_known_browser(office: Office) -> None:
+    door = door_of(office, passwords="dengbao")
+    old, new = "Yu-mao-qiu-71", "Pai-qiu-san-38"
+    door.give_password("clerk", old)
+
+    def comes_in(password: str) -> tuple[str, str]:
+        visitor = door.visitor()
+        visitor.client.cookies.set("rectify_device", OWN)
+        answer = visitor.signs_in("clerk", password)
+        (given,) = re.findall(r"rectify_device=([^;]+)", str(answer.headers.get_list("set-cookie")))
+        if answer.headers["location"] != "/me/password":
+            return answer.headers["location"], given
+        visitor.client.cookies.set("rectify_device", OWN)
+        answer = visitor.sends("/me/password", {"old": password, "new": new, "again": new})
+        return str(answer.status_code), given
+
+    where, first = comes_in(old)
+    door.passes(days=200)
+    status, second = comes_in(old)
+    assert (where, status) == ("/", "200")
+    known = {row["value"] for row in ledger.rows(office.app, "credential") if row["kind"] == "device"}
+    assert known == {passwords.hash_of(each) for each in (first, second)}
+    assert passwords.hash_of(OWN) not in known
+
+
 def test_a_proxy_that_is_not_trusted_cannot_give_others_addresses(office: Office) -> None:
     door = door_of(office)
     door.give_password("clerk")
@@ -109,6 +153,7 @@ def test_internal_roles_prove_themselves_twice(office: Office, account: str) -> 
     door = door_of(office, second_factor="internal")
     visitor = door.with_password(account)
     assert visitor.get("/").headers["location"] == "/enrol"
+    assert visitor.sends("/enrol/begin", {}, shown="/enrol").headers["location"] == "/enrol"
     shown = visitor.page("/enrol")
     totp = pyotp.TOTP(secret_of(door, account))
     assert totp.secret[:4] in shown
@@ -123,6 +168,22 @@ def test_internal_roles_prove_themselves_twice(office: Office, account: str) -> 
 @pytest.mark.parametrize("account", OUTSIDE)
 def test_units_and_leaders_need_one_proof(office: Office, account: str) -> None:
     assert door_of(office, second_factor="internal").with_password(account).get("/").status_code == 200
+
+
+def test_a_second_factor_is_begun_by_nobodys_look(office: Office) -> None:
+    door = door_of(office, second_factor="internal")
+    visitor = door.with_password("office")
+    for method in ("HEAD", "GET"):
+        assert visitor.client.request(method, "/enrol").status_code == 200
+    assert "开始绑定" in visitor.page("/enrol")
+    assert visitor.client.post("/enrol/begin", data={"csrf": "x"}).status_code == 403
+    assert ledger.rows(office.app, "second_factor") == []
+    visitor.sends("/enrol/begin", {}, shown="/enrol")
+    assert len(ledger.rows(office.app, "second_factor")) == 1
+    first = visitor.page("/enrol")
+    visitor.sends("/enrol/begin", {}, shown="/enrol")
+    assert "开始绑定" not in first
+    assert SECRET.findall(visitor.page("/enrol")) == SECRET.findall(first), "what a telephone has read stays good"
 
 
 def test_a_code_of_the_second_factor_is_good_once(office: Office) -> None:
@@ -176,84 +237,6 @@ def test_a_disabled_account_is_out_at_once(office: Office) -> None:
     assert visitor.signs_in("clerk").status_code == 403
 
 
-def test_a_one_time_code_is_good_once_and_not_for_ever(office: Office) -> None:
-    door = door_of(office)
-    visitor = door.visitor()
-    code = signing_in.issue_code(door.console, "sysadmin", "clerk")
-    fields = {"account": "clerk", "code": code.lower(), "password": PASSWORD, "again": PASSWORD}
-    assert "请登录" in text_of(visitor.sends("/activate", fields).text)
-    assert visitor.sends("/activate", fields).status_code == 400
-    late = signing_in.issue_code(door.console, "sysadmin", "clerk")
-    door.passes(hours=73)
-    assert visitor.sends("/activate", {**fields, "code": late}).status_code == 400
-    first = signing_in.issue_code(door.console, "sysadmin", "head")
-    second = signing_in.issue_code(door.console, "sysadmin", "head")
-    for_head = {**fields, "account": "head"}
-    assert visitor.sends("/activate", {**for_head, "code": first}).status_code == 400, "a newer code voids the older"
-    assert visitor.sends("/activate", {**for_head, "code": second}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("profile", "password", "said"),
-    [
-        ("asvs", "short", "至少 12 个字符"),
-        ("asvs", "password1234", "容易猜到"),
-        ("asvs", "x" * 200, "至多 128 个字符"),
-        ("asvs", "qian-ganshi-clerk", ""),
-        ("dengbao", "onlylowercase", "三种"),
-        ("dengbao", "Shan-9hu-lanqiu", ""),
-    ],
-)
-def test_a_password_is_judged_by_its_profile(office: Office, profile: str, password: str, said: str) -> None:
-    door = door_of(office, passwords=profile)
-    code = signing_in.issue_code(door.console, "sysadmin", "clerk")
-    answer = door.visitor().sends(
-        "/activate", {"account": "clerk", "code": code, "password": password, "again": password}
-    )
-    assert said in text_of(answer.text)
-    assert (answer.status_code == 200) is not bool(said)
-
-
-def test_a_new_password_ends_every_other_session(office: Office) -> None:
-    door = door_of(office)
-    here, elsewhere = door.with_password("clerk"), door.visitor()
-    elsewhere.signs_in("clerk")
-    new = "yu-mao-qiu-pai-san-zhi"
-    wrong = here.sends("/me/password", {"old": "no", "new": new, "again": new}, shown="/me")
-    assert (wrong.status_code, "原口令不对" in wrong.text) == (400, True)
-    assert "已修改" in here.sends("/me/password", {"old": PASSWORD, "new": new, "again": new}, shown="/me").text
-    assert here.get("/").status_code == 200
-    assert elsewhere.get("/").headers["location"] == "/sign-in"
-    assert elsewhere.signs_in("clerk").status_code == 403
-    assert elsewhere.signs_in("clerk", new).status_code == 303
-
-
-def test_dengbao_asks_for_a_new_password_after_its_days_and_takes_no_old_one(office: Office) -> None:
-    door = door_of(office, passwords="dengbao", password_days=90)
-    door.give_password("clerk", "Shan-9hu-lanqiu")
-    door.passes(days=91)
-    visitor = door.visitor()
-    assert visitor.signs_in("clerk", "Shan-9hu-lanqiu").headers["location"] == "/me/password"
-    assert visitor.get("/problems").headers["location"] == "/me/password"
-    again = {"old": "Shan-9hu-lanqiu", "new": "Shan-9hu-lanqiu", "again": "Shan-9hu-lanqiu"}
-    assert visitor.sends("/me/password", again).status_code == 400
-    new = {**again, "new": "Mei-7hua-san-nong", "again": "Mei-7hua-san-nong"}
-    assert visitor.sends("/me/password", new).status_code == 200
-    assert visitor.get("/").status_code == 200
-    back = {"old": "Mei-7hua-san-nong", "new": "Shan-9hu-lanqiu", "again": "Shan-9hu-lanqiu"}
-    assert "最近 5 次" in visitor.sends("/me/password", back, shown="/me").text
-
-
-@pytest.mark.parametrize("way", ["argon2id", "pbkdf2-sm3"])
-def test_a_password_is_kept_in_the_way_that_is_set(office: Office, way: str) -> None:
-    door = door_of(office, hashing=way)
-    door.with_password("clerk")
-    with door.console.app.store.reading() as reader:
-        kept = console_queries.credentials(reader, "clerk", "password")[0]["value"]
-    assert kept.startswith(f"${way}$")
-    assert PASSWORD not in kept
-
-
 def test_everything_at_the_door_leaves_a_line_and_no_secret(office: Office) -> None:
     door = door_of(office)
     visitor = door.with_password("clerk")
@@ -271,11 +254,18 @@ def test_a_trusted_proxy_may_name_who_is_there_and_nobody_else_may(office: Offic
     door = door_of(office, proxy="10.0.0.2", account_header="x-account")
     through = door.visitor(address="10.0.0.2")
     through.client.headers["x-account"] = "clerk"
-    assert through.get("/sign-in").headers["location"] == "/"
+    shown = through.page("/sign-in")
+    assert "以 clerk 的身份登录" in text_of(shown)
+    assert through.get("/").headers["location"] == "/sign-in", "nobody is signed in by looking"
+    assert through.sends("/sign-in/proxy", {}, shown="/sign-in").headers["location"] == "/"
     assert through.get("/").status_code == 200
     beside = door.visitor(address="10.0.0.3")
     beside.client.headers["x-account"] = "clerk"
-    assert beside.get("/sign-in").status_code == 200
+    assert "的身份登录" not in beside.page("/sign-in")
+    held = beside.sends("/sign-in", {"account": "", "password": ""})  # for the token
+    assert held.status_code == 400
+    token = beside.client.cookies["rectify_form"]
+    assert beside.client.post("/sign-in/proxy", data={"token": token}).headers["location"] == "/sign-in"
     assert beside.get("/").headers["location"] == "/sign-in"
 
 
@@ -306,7 +296,9 @@ def test_cookies_are_kept_from_scripts_and_from_other_sites(office: Office) -> N
             assert ("Secure" in cookie) is (https == "yes")
 
 
-@pytest.mark.parametrize(("enrolled", "where"), [(False, "/enrol"), (True, "/second")], ids=["not enrolled", "enrolled"])
+@pytest.mark.parametrize(
+    ("enrolled", "where"), [(False, "/enrol"), (True, "/second")], ids=["not enrolled", "enrolled"]
+)
 def test_half_a_session_is_not_made_whole_by_a_new_password(office: Office, where: str, *, enrolled: bool) -> None:
     door = door_of(office, second_factor="internal")
     visitor = door.with_password("office")
@@ -336,14 +328,3 @@ def test_a_second_factor_that_was_confirmed_is_not_replaced_by_an_enrolment_that
     again = door.visitor()
     assert again.signs_in("office").headers["location"] == "/second"
     assert again.sends("/second", {"code": pyotp.TOTP(secret).at(door.now[0])}).headers["location"] == "/"
-
-
-def test_somebody_whose_password_had_run_out_is_known_and_told_of_as_signed_in(office: Office) -> None:
-    door = door_of(office, passwords="dengbao", password_days=90)
-    door.give_password("clerk", "Shan-9hu-lanqiu")
-    door.passes(days=91)
-    visitor = door.visitor()
-    visitor.signs_in("clerk", "Shan-9hu-lanqiu")
-    new = {"old": "Shan-9hu-lanqiu", "new": "Mei-7hua-san-nong", "again": "Mei-7hua-san-nong"}
-    assert visitor.sends("/me/password", new).status_code == 200
-    assert "signed_in" in kinds(door, "clerk")

@@ -24,7 +24,7 @@ _NUMBER = next(place for place, column in enumerate(LEDGER) if column.field == "
 FILTERS = (
     "", "state=reported", "state=handed_over", "state=under_check", "state=passed", "state=under_check,passed", "state=void",
     "unit=U1", "unit=U2", "lamp=green", "lamp=red", "overdue=1", "q=水库", "q=%25", "category=专项资金", "sort=-number", "sort=due",
-    "round=R-2026-1", "round=nowhere", "state=nonsense", "unit=U2&state=reported&sort=-due",
+    "round=R-2026-1", "round=nowhere", "unit=U2&state=reported&sort=-due",
 )  # fmt: skip
 TELLING = (
     "",

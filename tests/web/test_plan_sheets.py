@@ -10,16 +10,20 @@ import pytest
 from openpyxl import load_workbook
 
 from tests import ledger
+from tests.app.test_life_joint import joint
+from tests.app.test_life_villages import ROW, township
 from tests.office import INSPECTION, OTHER_UNIT, PROBLEM, an_inspection
-from tests.web.house import house_of
+from tests.visitor import door_of
+from tests.web.house import House, house_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from httpx2 import Response
 
     from tests.office import Office
-    from tests.web.house import House, Person
+    from tests.web.house import Person
 
 ROOM = f"/inspections/{INSPECTION}/sheets"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -87,8 +91,14 @@ def test_the_sheet_is_looked_at_first_and_written_by_a_second_step(house: House,
     assert [(each["problem"], each["text"]) for each in ledger.rows(office.app, "measure")] == [
         (PROBLEM, "拨付滞留资金<b>")
     ]
-    assert confirm(clerk, ticket_of(looked.text)).status_code == 404  # the sheet was taken away when it was written
     before = books(office)
+    twice = confirm(clerk, ticket_of(looked.text))  # the sheet was taken away when it was written
+    assert (twice.status_code, "刚才已经写入，没有再写入一次" in twice.text, "✔ 已写入" in twice.text) == (
+        200,
+        True,
+        True,
+    )
+    assert books(office) == before
     again = upload(clerk, content).text
     assert ("没有变化" in again, 'name="ticket"' in again, "没有要写入的内容" in again) == (True, False, True)
     assert books(office) == before
@@ -173,3 +183,54 @@ def test_what_is_no_sheet_is_told(house: House, office: Office, name: str, conte
     answer = upload(house.person("clerk"), content, name=name)
     assert answer.status_code in (400, 422)
     assert books(office) == before
+
+
+def test_a_sheet_counts_as_all_that_is_sent(office: Office) -> None:
+    house = House(door_of(office, upload_day_bytes=30_000))
+    clerk, lies = house.person("clerk"), b"PK" + b"x" * 12_000
+    assert [upload(clerk, lies).status_code for _ in range(3)] == [422, 422, 400]
+    said = "一天内上传的文件合计不能超过"
+    assert said in upload(clerk, lies, "progress").text
+    lines = [(row["kind"], row["said"]) for row in ledger.rows(office.app, "door_event") if row["account"] == "clerk"]
+    assert [size for kind, size in lines if kind == "uploaded"] == [str(len(lies))] * 2
+    assert len([why for kind, why in lines if kind == "file_refused" and why.startswith(said)]) == 2
+    assert upload(clerk, b"PK", name="绝密.xlsx").status_code == 400
+    assert sum(path.stat().st_size for path in (office.home / "imports").rglob("*.xlsx")) < 40_000
+
+
+# ---- those who have a row of it, or a part of a row
+
+
+TOLD = {"E4": "已核对", "F4": "成果", "G4": "已完成", "Q4": "2026-03-02"}
+
+
+def test_a_co_operating_unit_fills_its_own_measures_from_the_problem_s_page(office: Office) -> None:
+    joint(office)
+    person = house_of(office).person("other.clerk")
+    page = person.read(f"/problems/{PROBLEM}")
+    assert f'href="{ROOM}"' in page
+    for where in set(re.findall(r'href="(/[^"#]*)"', page)):
+        assert person.get(where).status_code == 200, where
+    room = person.read(ROOM)
+    assert "现在可填报的问题有 1 个" in room
+    assert f'href="/inspections/{INSPECTION}"' not in room
+    assert person.get(f"{ROOM}/plan.xlsx").status_code == 404
+    sent = upload(person, filled(person, TOLD, "progress"), "progress")
+    assert sent.status_code == 200, sent.text
+    confirm(person, ticket_of(sent.text), "progress")
+    made = [row for row in ledger.rows(office.app, "record") if row["kind"] == "progress"]
+    assert [(row["by"], '"measure":2' in row["body"]) for row in made] == [("other.clerk", True)]
+
+
+def test_a_village_plans_its_own_row_by_sheet(tmp_path: Path) -> None:
+    office = township(tmp_path)
+    person = house_of(office).person("V1.clerk")
+    page = person.read(f"/problems/{ROW}")
+    for where in set(re.findall(r'href="(/[^"#]*)"', page)):
+        assert person.get(where).status_code == 200, where
+    book = load_workbook(io.BytesIO(person.get(f"{ROOM}/plan.xlsx").content)).worksheets[0]
+    assert [row[0].value for row in book.iter_rows(min_row=4) if row[0].value] == [ROW]
+    sent = upload(person, filled(person, FILLED))
+    confirm(person, ticket_of(sent.text))
+    assert [row["problem"] for row in ledger.rows(office.app, "measure")] == [ROW]
+    assert house_of(office).person("V2.head").get(ROOM).status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -272,7 +273,13 @@ def test_findings_are_looked_at_first_and_imported_by_a_second_step(
     assert answer.headers["location"].startswith("/problems?")
     assert "新增 1 个问题" in person.read(answer.headers["location"])
     assert "救助资金发放不及时" in person.read("/problems/P-2026-0002")
-    assert list((office.home / "imports").iterdir()) == []
+    assert list((office.home / "imports").rglob("*.xls*")) == []
+    before = books(office)
+    again = confirm(person, page)
+    assert "这份表刚才已经导入，没有再导入一次。当时的结果：已导入：读到 1 行，新增 1 个问题" in person.read(
+        again.headers["location"]
+    )
+    assert books(office) == before
 
 
 def test_the_same_sheet_twice_adds_nothing(house: House, office: Office, tmp_path: Path) -> None:
@@ -336,7 +343,22 @@ def test_a_sheet_that_is_gone_is_told(house: House, office: Office, tmp_path: Pa
     page = upload(person, sheet(tmp_path, GOOD)).text
     for each in (office.home / "imports").rglob("*.xlsx"):
         each.unlink()
-    assert confirm(person, page).status_code == 404
+    answer = confirm(person, page)
+    assert (answer.status_code, "上传的文件已不在，请重新选择" in answer.text) == (400, True)
+
+
+def test_what_nobody_came_back_for_is_gone_after_a_day(house: House, office: Office, tmp_path: Path) -> None:
+    person = house.person("office")
+    upload(person, sheet(tmp_path, GOOD))
+    left = office.home / "imports" / ".part-of-one-that-was-killed"
+    left.write_bytes(b"PK")
+    (kept,) = (each for each in (office.home / "imports").iterdir() if each != left)
+    now = house.console.now().timestamp()
+    for each, hours in ((kept, 25), (left, 25)):
+        os.utime(each, (now - hours * 3600, now - hours * 3600))
+    upload(person, sheet(tmp_path, (*GOOD[:-1], "另一个问题")))
+    assert not kept.exists()
+    assert not left.exists()
 
 
 def test_units_are_imported_by_the_same_two_steps(house: House, office: Office, tmp_path: Path) -> None:
@@ -366,3 +388,12 @@ def test_the_empty_sheets_are_given(house: House, kind: str) -> None:
     answer = house.person("office").get(f"/registers/template/{kind}.xlsx")
     assert load_workbook(io.BytesIO(answer.content)).sheetnames
     assert house.person("office").get("/registers/template/工资表.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize("where", [f"/problems/{PROBLEM}", f"/inspections/{INSPECTION}"])
+def test_who_may_correct_finds_the_way_there_on_the_page(house: House, where: str) -> None:
+    way = f"/registers/correct?subject={where.rpartition('/')[2]}"
+    assert f'href="{way}"' in house.person("office").read(where)
+    assert house.person("office").get(way).status_code == 200
+    for account in ("head", "t1", "disc"):
+        assert "/registers/correct" not in house.person(account).get(where).text

@@ -219,7 +219,11 @@ def test_signs_that_are_digits_elsewhere_are_no_numbers_and_no_fault_of_ours(off
     visitor = door_of(office).visitor("office")
     for path in (f"/problems?after=2026-05-01_{digit}_{digit}", f"/problems?as_of={digit}"):
         assert visitor.get(path).status_code in (200, 400)
-    page = visitor.page(f"/do/finding?about={PROBLEM}") if visitor.get(f"/do/finding?about={PROBLEM}").status_code == 200 else ""
+    page = (
+        visitor.page(f"/do/finding?about={PROBLEM}")
+        if visitor.get(f"/do/finding?about={PROBLEM}").status_code == 200
+        else ""
+    )
     assert "500" not in page
     clerk = door_of(office).visitor("clerk")
     form = {**dict(hidden_of(clerk.page(f"/do/plan_row?about={PROBLEM}"), "/do/plan_row")), "seen": digit}

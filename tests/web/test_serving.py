@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests import ledger
@@ -88,6 +89,9 @@ def test_it_says_when_it_is_ready_counts_without_content_and_stops_when_told(
             assert secret not in text
     lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     assert any("/problems/{number}" in line["said"] for line in lines)
+    assert {datetime.fromisoformat(line["at"]).utcoffset() for line in lines} == {timedelta()}
+    asked = [json.loads(line["said"]) for line in lines if line["logger"] == "rectify.access"]
+    assert len({each["request"] for each in asked}) == len(asked) > 5, "each request has a number of its own"
 
 
 def test_two_processes_do_nothing_twice(office_in: Callable[[str], Office]) -> None:

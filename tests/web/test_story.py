@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser import Person, chromium, give_passwords, person, serving
+from tests.browser import Person, give_passwords, person, serving
 from tests.office import INSPECTION, PROBLEM, Office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.needs("chromium")
 TODAY = "2026-03-02"
 PEOPLE = ("office", "clerk", "head", "t1", "disc", "ldr")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - starts a process of its own
-
-    from tests.browser import QUIET  # noqa: PLC0415 - beside it
-
-    with sync_playwright() as started:
-        found = started.chromium.launch(executable_path=chromium(), args=QUIET)
-        yield found
-        found.close()
 
 
 @pytest.fixture
@@ -51,7 +39,7 @@ def hands_over(office: Person) -> None:
     office.opens(f"/problems/{PROBLEM}")
     office.page.click("section.moves >> text=交账 >> nth=-1")
     office.looks()
-    office.page.click("form.act button.major")
+    office.sends()
     assert "已反馈" in office.page.inner_text("main") or "交账" in office.page.inner_text(".flash")
     for form in ("collective", "head", "leader"):
         office.does("feedback", INSPECTION, {"form": form, "held_on": TODAY, "persons": ["赵主任", "孙组长"]})
@@ -85,7 +73,7 @@ def plans(clerk: Person, scan: Path) -> None:
         "minutes": scan,
     }
     clerk.does("meeting", INSPECTION, meeting)
-    clerk.does("plan", INSPECTION, {"submitted_on": TODAY, "signed_by": "赵主任", "file": scan}, signer="赵主任")
+    clerk.does("plan", INSPECTION, {"submitted_on": TODAY, "signed_by": "赵主任", "file": scan})
 
 
 def is_told_what_is_missing(head: Person) -> None:

@@ -12,7 +12,7 @@ from rectify.app import tokens
 from rectify.store import console_queries
 from rectify.web.api.calls import CALLS, Call
 from tests.office import PROBLEM, Office
-from tests.visitor import Door, door_of, text_of
+from tests.visitor import PASSWORD, Door, door_of, text_of
 from tests.web.calling import program_of, token_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def door(office: Office) -> Door:
 
 
 def made_on_the_page(door: Door, account: str) -> str:
-    answer = door.visitor(account).sends("/me/tokens", {"name": "数据报送", "until_on": UNTIL})
+    answer = door.with_password(account).sends("/me/tokens", {"name": "数据报送", "until_on": UNTIL, "proof": PASSWORD})
     found = MADE.search(answer.text)
     assert found is not None, text_of(answer.text)
     return found[1]
@@ -45,9 +45,9 @@ def status(door: Door, secret: str, path: str = "/v1/me") -> int:
 
 
 def test_a_token_is_made_on_ones_own_page_and_shown_once(door: Door) -> None:
+    secret = made_on_the_page(door, "clerk")
     visitor = door.visitor("clerk")
     assert "/me/tokens" in visitor.page("/me")
-    secret = made_on_the_page(door, "clerk")
     assert program_of(door, "clerk", secret=secret).read("/v1/me")["token"] == {"name": "数据报送", "until_on": UNTIL}
     shown = visitor.page("/me/tokens")
     assert secret not in shown
@@ -72,7 +72,8 @@ def test_only_a_hash_is_kept(door: Door, office: Office) -> None:
     ],
 )  # fmt: skip
 def test_a_token_has_a_name_and_a_day_within_a_year(door: Door, office: Office, name: str, until_on: str) -> None:
-    answer = door.visitor("clerk").sends("/me/tokens", {"name": name, "until_on": until_on})
+    door.give_password("clerk")
+    answer = door.visitor("clerk").sends("/me/tokens", {"name": name, "until_on": until_on, "proof": PASSWORD})
     assert answer.status_code == 422
     assert 'role="alert"' in answer.text
     with office.app.store.reading() as reader:
@@ -87,10 +88,28 @@ def test_a_form_without_its_sessions_token_makes_none(door: Door, office: Office
         assert console_queries.tokens_of(reader, "clerk") == []
 
 
+@pytest.mark.parametrize("proof", ["", "not-it-at-all", PASSWORD.upper()])
+def test_a_token_is_made_for_whoever_gives_his_password_again(door: Door, office: Office, proof: str) -> None:
+    visitor = door.with_password("clerk")
+    answer = visitor.sends("/me/tokens", {"name": "好", "until_on": UNTIL, "proof": proof})
+    assert (answer.status_code, "口令不对" in answer.text) == (422, True)
+    with office.app.store.reading() as reader:
+        assert console_queries.tokens_of(reader, "clerk") == []
+        assert "生成接口令牌：口令不对" in [row["said"] for row in console_queries.door_events(reader, account="clerk")]
+
+
+def test_whoever_has_no_password_here_makes_no_token(door: Door, office: Office) -> None:
+    answer = door.visitor("clerk").sends("/me/tokens", {"name": "好", "until_on": UNTIL, "proof": ""})
+    assert "您还没有口令" in text_of(answer.text)
+    with office.app.store.reading() as reader:
+        assert console_queries.tokens_of(reader, "clerk") == []
+
+
 def test_there_are_no_more_than_one_person_can_oversee(door: Door) -> None:
+    visitor = door.with_password("clerk")
     for number in range(tokens.MOST):
         token_of(door, "clerk", name=f"程序{number}")
-    answer = door.visitor("clerk").sends("/me/tokens", {"name": "再一个", "until_on": UNTIL})
+    answer = visitor.sends("/me/tokens", {"name": "再一个", "until_on": UNTIL, "proof": PASSWORD})
     assert answer.status_code == 422
     assert "最多" in text_of(answer.text)
 

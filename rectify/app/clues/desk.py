@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from rectify.app.office import App, day_of, stamp, text_hash
@@ -17,7 +18,7 @@ from rectify.engine.clues.rights import Standing, has, has_by_role, may_have, wa
 from rectify.errors import NotPermitted, NotThere, RectifyError, WordsWrong, WorldFailed
 from rectify.store import facts
 from rectify.store.clues import queries
-from rectify.store.clues.connection import is_there, open_clue_engine
+from rectify.store.clues.connection import file_of, is_there, open_clue_engine
 from rectify.store.clues.setup import key_check, present
 from rectify.store.clues.transaction import ClueStore
 from rectify.store.queries import pinned_text
@@ -129,11 +130,64 @@ def _vault(app: App, check: str) -> Vault:
     return vault
 
 
-class ClueSide:
-    """The clue side of an open office; its store is opened for the first who may stand there, and once."""
+Marks = tuple[tuple[int, ...], ...]
+"""By what a store's file and its key's file are known for the same: of a store its place on the disk, of a key its time as well."""
 
-    def __init__(self, app: App) -> None:
+
+class Kept:
+    """An office's clue store that stays open for as long as a process serves pages, and is given back when that ends.
+
+    Before each use it is looked at whether store and key are still those that were opened: a key that was taken away, or
+    another one in its place, ends what was open. Where there is no store nothing is kept, and it is looked for again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._clues: Clues | None = None
+        self._marks: Marks = ()
+
+    def of(self, app: App) -> Clues | None:
+        """Give the open store, as :func:`opened` does and with its errors, under the clock of ``app``."""
+        with self._lock:
+            marks = _marks(app)
+            if marks != self._marks:
+                self._give_back()
+            if self._clues is None:
+                self._clues, self._marks = opened(app), marks
+            return None if self._clues is None else replace(self._clues, app=app)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        with self._lock:
+            self._give_back()
+
+    def _give_back(self) -> None:
+        if self._clues is not None:
+            self._clues.store.close()
+        self._clues = None
+
+
+def _marks(app: App) -> Marks:
+    store, key = file_of(address_of(app)), key_path(app)
+    found = []
+    for path, timed in ((store, False), (key, True)):
+        try:
+            at = path.stat() if path is not None else None
+        except OSError:
+            at = None
+        found.append(() if at is None else (at.st_dev, at.st_ino, *((at.st_mtime_ns, at.st_size) if timed else ())))
+    return tuple(found)
+
+
+class ClueSide:
+    """The clue side of an open office; its store is opened for the first who may stand there, and once.
+
+    A process that serves pages hands in the store that it keeps open; it is then not closed with this.
+    """
+
+    def __init__(self, app: App, kept: Kept | None = None) -> None:
         self.app = app
+        self._kept = kept
         self._clues: Clues | None = None
 
     def desk(self, main: Reader, account: str, *standings: Standing) -> ClueDesk:
@@ -163,7 +217,7 @@ class ClueSide:
         """Open the store; whoever is entitled by nothing but a line in it is told nothing where it is not there."""
         if self._clues is None:
             try:
-                self._clues = opened(self.app)
+                self._clues = opened(self.app) if self._kept is None else self._kept.of(self.app)
             except RectifyError:
                 if told:
                     raise
@@ -172,15 +226,15 @@ class ClueSide:
         return self._clues
 
     def close(self) -> None:
-        """Give the connections back."""
-        if self._clues is not None:
+        """Give the connections back, where they are its own."""
+        if self._clues is not None and self._kept is None:
             self._clues.store.close()
 
 
 @contextmanager
-def clue_side(app: App) -> Iterator[ClueSide]:
-    """Give the clue side of an office, and close it at the end."""
-    side = ClueSide(app)
+def clue_side(app: App, kept: Kept | None = None) -> Iterator[ClueSide]:
+    """Give the clue side of an office, and close it at the end; what a process keeps open stays open."""
+    side = ClueSide(app, kept)
     try:
         yield side
     finally:

@@ -305,6 +305,7 @@ def _checked(entry: Entry) -> Iterator[Change]:
         "check_conclusion": fields["conclusion"],
         "check_on": fields["checked_on"],
         "checkers": body["checkers"],
+        "checked_by": body.get("checked_by", body["checkers"]),
         "check_fault": body["fault"],
     }
     yield record(entry)

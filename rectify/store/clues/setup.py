@@ -13,7 +13,7 @@ from rectify.store.clues import tables
 from rectify.store.clues.connection import SCHEMA, clue_role
 from rectify.store.clues.transaction import ClueTransaction
 from rectify.store.connection import WRITER
-from rectify.store.guards import guards
+from rectify.store.guards import guards, kept
 from rectify.store.transaction import translated
 
 if TYPE_CHECKING:
@@ -47,24 +47,12 @@ def bring_up(engine: Engine) -> None:
             connection.exec_driver_sql(f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC")
         if not inspect(connection).has_table("schema_version"):
             tables.metadata.create_all(connection)
-            for statement in (*guards(connection.dialect.name, SCHEMA), *_kept(connection.dialect.name)):
+            for statement in (*guards(connection.dialect.name, SCHEMA), *kept(connection.dialect.name, tables.KEPT)):
                 connection.exec_driver_sql(statement)
             connection.execute(insert(tables.schema_version).values(version_num=tables.VERSION))
         if postgresql:
             _hand_over(connection)
     engine.dispose()  # what was opened before the role existed works under the owner
-
-
-def _kept(dialect: str) -> Iterator[str]:
-    """What was looked at, and what was refused, is never changed or taken away."""
-    for name in tables.KEPT:
-        if dialect == "sqlite":
-            for word in ("UPDATE", "DELETE"):
-                refused = f"SELECT RAISE(ABORT, '{name}: rows are only ever added');"
-                yield f"CREATE TRIGGER {name}_no_{word.lower()} BEFORE {word} ON {name} BEGIN {refused} END"
-        else:
-            does = "FOR EACH STATEMENT EXECUTE FUNCTION entry_stays()"
-            yield f"CREATE TRIGGER {name}_stays BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} {does}"
 
 
 def _hand_over(connection: Connection) -> None:

@@ -100,7 +100,8 @@ def _why_not(result: Result) -> Response:
 
 def _still(caller: Caller, documents: Sequence[Mapping[str, Any]]) -> Callable[[Reader], None] | None:
     """Give what is asked in an act's own transaction: whether its one subject is still as ``If-Match`` says."""
-    if not caller.if_match:
+    wanted = caller.if_match
+    if wanted is None:
         return None
     subject = documents[0].get("subject") if len(documents) == 1 else None
     if not isinstance(subject, str) or not subject.startswith(("P-", "I-")):
@@ -111,7 +112,7 @@ def _still(caller: Caller, documents: Sequence[Mapping[str, Any]]) -> Callable[[
         page = (problem_page if number.startswith("P-") else inspection_page)(
             caller.app, reader, caller.actor, number, caller.today
         )
-        if not matches(caller.if_match, tag_of(encoded(page)), weakly=False):
+        if not matches(wanted, tag_of(encoded(page)), weakly=False):
             raise Refused("changed")
 
     return unchanged

@@ -20,11 +20,11 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from rectify.engine.acts import plain_text
-from rectify.errors import RectifyError
+from rectify.errors import Busy, NotThere, RectifyError
 from rectify.web.api.caller import Caller, after, caller_of, turned_away
 from rectify.web.api.calls import JSON, Call
 from rectify.web.api.refusing import Refused, encoded, problem, told, unfit
-from rectify.web.watching import PATTERN
+from rectify.web.watching import PATTERN, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +79,7 @@ def _protected(work: Callable[[], Response]) -> Response:
         return refused.response()
     except RectifyError as error:
         answer = told(error)
-        if answer.status_code >= 500:  # noqa: PLR2004 - the world failed
+        if answer.status_code >= 500 and not isinstance(error, Busy):  # noqa: PLR2004 - the world failed
             _log.error("world failed: %s", error.message)
         return answer
     except Exception:  # noqa: BLE001 - the edge: whatever it is, a program reads a problem document
@@ -91,6 +91,7 @@ def _protected(work: Callable[[], Response]) -> Response:
 
 
 def _read(console: Console, call: Call, request: Request, words: Mapping[str, Any]) -> Response:
+    console = numbered(console, request.scope)
     try:
         with console.app.store.reading() as reader:
             caller = caller_of(console, reader, request, writes=False)
@@ -98,20 +99,24 @@ def _read(console: Console, call: Call, request: Request, words: Mapping[str, An
                 answer = _protected(lambda: _answer(call, caller, request, words))
     except Refused as refused:
         raise turned_away(console, request, refused) from None
-    after(console, caller)
+    after(caller, request)
     return answer
 
 
 def _answer(call: Call, caller: Caller, request: Request, words: Mapping[str, Any]) -> Response:
     _let_in(call, caller, request)
-    made = call.answer(caller, **words)
+    try:
+        made = call.answer(caller, **words)
+    except NotThere:
+        caller.kept = "" if call.internal else "unseen"
+        raise
     if isinstance(made, Response):
         return made
     content = encoded(made)
     if not call.tagged:
         return Response(content, media_type=JSON)
     tag = tag_of(content)
-    if matches(request.headers.get("if-none-match", ""), tag, weakly=True):
+    if matches(", ".join(request.headers.getlist("if-none-match")), tag, weakly=True):
         return Response(status_code=304, headers={"etag": tag})
     return Response(content, media_type=JSON, headers={"etag": tag})
 
@@ -119,6 +124,7 @@ def _answer(call: Call, caller: Caller, request: Request, words: Mapping[str, An
 def _let_in(call: Call, caller: Caller, request: Request) -> None:
     """Let in whoever holds a role that the call names, with words that the call knows; raises Refused."""
     if call.who and not caller.roles & call.who:
+        caller.kept = "forbidden"
         raise Refused("not_found")
     known = known_words(call)
     faults = [{"where": name, "message": "没有这个参数"} for name in request.query_params if name not in known]
@@ -169,11 +175,13 @@ async def _written(console: Console, call: Call, request: Request, words: Mappin
         if not whole:
             return problem("too_large", f"内容超过 {most} 字节的上限。")
         sent.seek(0)
-        return await run_in_threadpool(_protected, lambda: _finished(call, caller, call.answer(caller, sent, **words)))
+        return await run_in_threadpool(
+            _protected, lambda: _finished(caller, request, call.answer(caller, sent, **words))
+        )
 
 
-def _finished(_call: Call, caller: Caller, made: Any) -> Response:  # noqa: ANN401 - a document, or a response
-    after(caller.console, caller)
+def _finished(caller: Caller, request: Request, made: Any) -> Response:  # noqa: ANN401 - a document, or a response
+    after(caller, request)
     return made if isinstance(made, Response) else Response(encoded(made), media_type=JSON)
 
 
@@ -192,18 +200,27 @@ def _entering(console: Console, call: Call, request: Request) -> Caller | Respon
     found: list[Caller] = []
 
     def enter() -> Response:
-        try:
-            with console.app.store.reading() as reader:
-                caller = caller_of(console, reader, request, writes=True)
-                _let_in(call, caller, request)
-        except Refused as refused:
-            raise turned_away(console, request, refused) from None
+        caller = _entered(console, call, request)
         _of_its_type(call, request)
         found.append(caller)
         return Response()
 
     refused = _protected(enter)
     return found[0] if found else refused
+
+
+def _entered(console: Console, call: Call, request: Request) -> Caller:
+    """Say who calls, and let him in before anything of his is read; raises Refused, of which the auditor's line is kept."""
+    console, caller = numbered(console, request.scope), None
+    try:
+        with console.app.store.reading() as reader:
+            caller = caller_of(console, reader, request, writes=bool(call.takes))
+            _let_in(call, caller, request)
+    except Refused as refused:
+        if caller is not None:
+            after(caller, request)
+        raise turned_away(console, request, refused) from None
+    return caller
 
 
 def _of_its_type(call: Call, request: Request) -> None:
@@ -220,12 +237,7 @@ def unfit_words(console: Console, call: Call, request: Request, errors: Any) -> 
     """Answer words that do not fit, but only to whoever may call."""
 
     def answer() -> Response:
-        try:
-            with console.app.store.reading() as reader:
-                caller = caller_of(console, reader, request, writes=bool(call.takes))
-                _let_in(call, caller, request)
-        except Refused as refused:
-            raise turned_away(console, request, refused) from None
+        _entered(console, call, request)
         return unfit(errors)
 
     return _protected(answer)

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from rectify.web.api import acting, reading
+from rectify.web.api import acting, reading, reporting, rooms
 from rectify.web.api.answering import endpoint, unfit_words
 from rectify.web.api.caller import Caller  # noqa: TC001 - a call's annotations are read when it is added
 from rectify.web.api.calls import CALLS, ROOT, Call
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rectify.app.console import Console
 
-__all__ = ["acting", "add_to", "reading"]
+__all__ = ["acting", "add_to", "reading", "reporting", "rooms"]
 _CODES = {404: "not_found", 405: "not_allowed", 400: "usage"}
 
 
@@ -55,6 +55,7 @@ def add_to(app: FastAPI, console: Console) -> None:
 
     api.add_exception_handler(RequestValidationError, unfit)
     api.add_exception_handler(HTTPException, _plainly)
+    api.add_exception_handler(Exception, _failed)
     app.mount(ROOT, api)
 
 
@@ -73,3 +74,8 @@ async def _plainly(_request: Request, error: Exception) -> Response:
     """Answer where the framework itself says no: an address that nobody has, a method that a call does not take."""
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for these alone
     return problem(_CODES.get(error.status_code, "failed"), headers=error.headers)
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    """Answer a bug that got past every call; the framework raises it again, and the edge logs it."""
+    return problem("failed")

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rectify.app import signing_in, tokens
+from rectify.app import sessions, tokens
 from rectify.app.console import Console, is_internal, roles_of
-from rectify.app.signing_in import WHOLE
+from rectify.app.sessions import WHOLE
+from rectify.web import attempts
 from rectify.web.answering import SESSION, cookie_name, visitor_of
 from rectify.web.api.refusing import WAIT_SECONDS, Refused
 from rectify.web.visit import actor_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from rectify.app.office import App
-    from rectify.app.signing_in import Session
+    from rectify.app.sessions import Session
     from rectify.app.tokens import Known
     from rectify.engine.model import Actor, Role
     from rectify.store.transaction import Reader
@@ -41,7 +42,10 @@ class Caller:
     today: str
     token: Known | None
     session: Session | None
-    if_match: str = ""
+    if_match: str | None = None
+    """What the caller had read; all the lines of it, one list (RFC 9110, 5.3). None where he does not say."""
+    kept: str = ""
+    """What he tried, where it is to be kept for the auditor: a call that his roles do not open, what is not there for him."""
     _reader: Reader | None = None
 
     @property
@@ -78,7 +82,7 @@ def caller_of(console: Console, reader: Reader, request: Request, *, writes: boo
         raise _nobody(writes=writes)
     return Caller(
         console=console, app=app, actor=actor, today=today, token=token, session=session,
-        if_match=request.headers.get("if-match", ""),
+        if_match=", ".join(lines) if (lines := request.headers.getlist("if-match")) else None,
     )  # fmt: skip
 
 
@@ -89,7 +93,7 @@ def bearer(request: Request) -> str:
 
 
 def _session(console: Console, reader: Reader, request: Request) -> Session | None:
-    found = signing_in.session_of(console, reader, request.cookies.get(cookie_name(console, SESSION), ""))
+    found = sessions.session_of(console, reader, request.cookies.get(cookie_name(console, SESSION), ""))
     return found if found is not None and found.step == WHOLE else None
 
 
@@ -98,12 +102,17 @@ def _nobody(*, writes: bool) -> Refused:
     return Refused("no_token", detail, headers=CHALLENGE)
 
 
-def after(console: Console, caller: Caller) -> None:
-    """Keep that a token was used or that somebody is still there; outside of the reading, as all that writes."""
+def after(caller: Caller, request: Request) -> None:
+    """Keep that a token was used, that somebody is still there, what he tried; outside of the reading, as all that writes."""
+    console = caller.console
+    if caller.kept:
+        address = visitor_of(console, request).address
+        said = f"{request.method} {request.url.path}"
+        attempts.keep(console, caller.kept, said, account=caller.actor.name, address=address)
     if caller.token is not None and caller.token.unseen:
         tokens.keep_used(console, caller.token)
     if caller.session is not None and caller.session.unseen:
-        signing_in.keep_seen(console, caller.session)
+        sessions.keep_seen(console, caller.session)
 
 
 def turned_away(console: Console, request: Request, refused: Refused) -> Refused:

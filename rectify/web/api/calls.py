@@ -33,6 +33,8 @@ class Call:
     summary: str
     gives: type[BaseModel] | None = None
     """The shape of its document; none for a file."""
+    media: str = BYTES
+    """The media type of the file that it gives, where it gives one."""
     internal: bool = False
     """Whether a process that serves units alone does not have it at all."""
     tagged: bool = False
@@ -60,14 +62,14 @@ CALLS: list[Call] = []
 
 def get(
     path: str, *, summary: str, gives: type[BaseModel] | None = None, who: frozenset[Role] = EVERYBODY, internal: bool = False,
-    tagged: bool = False,
+    tagged: bool = False, media: str = BYTES,
 ) -> Callable[[Answer], Answer]:  # fmt: skip
     """Register a call that reads and never writes."""
 
     def registered(answer: Answer) -> Answer:
         call = Call(
             method="GET", path=f"{V1}{path}", who=who, answer=answer, summary=summary, gives=gives, internal=internal,
-            tagged=tagged,
+            tagged=tagged, media=media,
         )  # fmt: skip
         CALLS.append(call)
         return answer

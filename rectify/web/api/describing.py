@@ -95,7 +95,7 @@ def _complete(operation: Schema, call: Call) -> None:
     for status, said in (call.statuses or {}).items():
         answers[str(status)] = {"description": said, "content": answers["200"]["content"]}
     if call.gives is None:
-        answers["200"] = {"description": "文件", "content": {BYTES: {"schema": {}}}}
+        answers["200"] = {"description": "文件", "content": {call.media: {"schema": {}}}}
     if call.tagged:
         tag = {"schema": {"type": "string"}, "description": "这份文档的标记"}
         answers["200"]["headers"] = {"ETag": tag}

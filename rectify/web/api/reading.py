@@ -3,69 +3,69 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import Path, Query
-from starlette.responses import FileResponse, Response
+from fastapi import Query
+from starlette.responses import Response  # noqa: TC002 - the same as of Caller
 
 from rectify import library
-from rectify.app import books, dates, ledger_page, lists, notices, reading, reports, story, waiting
-from rectify.app.attachments import attachments
-from rectify.app.files import path_of
+from rectify.app import books, dates, ledger_page, lists, notices, reading, story, waiting
 from rectify.app.ledger_page import Wanted
 from rectify.app.listing import acts_document
-from rectify.app.workflow_files import workflow_rows
+from rectify.app.workflow_files import unseen_by, workflow_rows
 from rectify.engine.model import Role
 from rectify.errors import NotThere
+from rectify.web import attached
 from rectify.web.api import shapes
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import get
+from rectify.web.api.words import (  # fmt: skip  # noqa: TC001 - the same
+    AsOf,
+    Category,
+    Day,
+    Hash,
+    Inspection,
+    InspectionOf,
+    LampWord,
+    Overdue,
+    Problem,
+    RoundOf,
+    Sort,
+    States,
+    Text,
+    UnitOf,
+)
+from rectify.web.days import standing_on
 from rectify.web.routes import ANYBODY, BUSINESS
 
 Document = dict[str, Any]
 MOST_ENTRIES = 1000
 MOST_ROWS = 200
 
-State = Literal[
-    "reported", "handed_over", "transferred", "under_check", "passed", "long_term", "closed", "void", "legacy"
-]
-Lamp = Literal["green", "yellow", "red", "grey"]
-Sort = Literal["number", "-number", "due", "-due"]
-Problem = Annotated[str, Path(description="问题编号", examples=["P-2026-0001"])]
-Inspection = Annotated[str, Path(description="巡察编号", examples=["I-2026-0001"])]
-Hash = Annotated[str, Path(description="文件的 SHA-256，见 evidence 或 journal")]
 Last = Annotated[int, Query(ge=1, le=MOST_ENTRIES, description="最近几条")]
-Day = Annotated[str, Query(max_length=10, description="日期，如 2026-08-03", examples=["2026-08-03"])]
 
 
 # ---- problems
 
 
-@get("/problems", summary="台账：能看到的问题，可筛选，一次一页", gives=shapes.Problems, who=BUSINESS)
+@get("/problems", summary="台账：能看到的问题，可筛选，一次一页，可截至过去某日", gives=shapes.Problems, who=BUSINESS)
 def problems(  # noqa: PLR0913, PLR0917 - a word of the address each, given by name
-    caller: Caller,
-    state: Annotated[tuple[State, ...], Query(max_length=9, description="状态，可写几个")] = (),
-    unit: Annotated[str, Query(max_length=80, description="单位代码或名称")] = "",
-    round: Annotated[str, Query(max_length=80, description="轮次代码")] = "",  # noqa: A002 - as the ledger's page calls it
-    inspection: Annotated[str, Query(max_length=80, description="巡察编号")] = "",
-    category: Annotated[str, Query(max_length=200, description="问题类别")] = "",
-    q: Annotated[str, Query(max_length=200, description="编号、题目中的文字")] = "",
-    overdue: Annotated[bool, Query(description="只看超期的")] = False,  # noqa: FBT002 - a word of the address
-    lamp: Annotated[Lamp | None, Query(description="预警")] = None,
-    sort: Annotated[Sort, Query(description="次序")] = "number",
+    caller: Caller, state: States = (), unit: UnitOf = "", round: RoundOf = "", inspection: InspectionOf = "",  # noqa: A002 - as the ledger's page calls it
+    category: Category = "", q: Text = "", overdue: Overdue = False, lamp: LampWord = None, sort: Sort = "number", as_of: AsOf = "",  # noqa: FBT002 - a word of the address
     after: Annotated[
         str, Query(max_length=40, pattern=r"^(\d{4}-\d{2}-\d{2}_\d{1,9}_\d{1,9})?$", description="上一页的 after")
     ] = "",
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS, description="一页几行")] = ledger_page.PAGE,
-) -> Document:
+) -> Document:  # fmt: skip
     """Give a page of the ledger; ``after`` says where the next one begins, and is null on the last."""
     wanted = Wanted(
         states=state, unit=unit, round=round, inspection=inspection, category=category, text=q, overdue=overdue, lamp=lamp or "",
         sort=sort, after=after,
     )  # fmt: skip
-    found = ledger_page.page(caller.app, caller.reader, caller.actor, wanted, caller.today, limit=limit)
+    with standing_on(caller, as_of) as moment:
+        found = ledger_page.page(caller.app, moment.reader, caller.actor, wanted, moment.day, limit=limit)
     return {
-        "problems": list(found.rows), "count": len(found.rows), "on": caller.today, "total": found.total,
+        "problems": list(found.rows), "count": len(found.rows), "on": moment.day, "total": found.total,
         "after": found.following or None, "cut_short": found.cut_short,
     }  # fmt: skip
 
@@ -93,7 +93,7 @@ def problem_journal(caller: Caller, number: Problem, last: Last = 20) -> Documen
 @get("/problems/{number}/files/{sha256}", summary="下载问题所附的文件", who=BUSINESS)
 def problem_file(caller: Caller, number: Problem, sha256: Hash) -> Response:
     """Give a file that the problem names to its reader."""
-    return _file(caller, problem_document(caller, number), sha256)
+    return attached.original(caller.app, problem_document(caller, number), sha256)
 
 
 def _journal(caller: Caller, number: str | None, mark: str, last: int) -> Document:
@@ -101,15 +101,6 @@ def _journal(caller: Caller, number: str | None, mark: str, last: int) -> Docume
         raise NotThere
     entries = story.journal_entries(caller.app, caller.reader, caller.actor, number, last)
     return {"entries": entries, "count": len(entries)}
-
-
-def _file(caller: Caller, page: Document, sha256: str) -> Response:
-    """Give a file to be saved, never to be shown: what is in it nobody has looked at."""
-    named = attachments(page)
-    path = path_of(caller.app, sha256)
-    if sha256 not in named or not path.is_file():
-        raise NotThere
-    return FileResponse(path, media_type="application/octet-stream", filename=named[sha256])
 
 
 # ---- inspections
@@ -144,7 +135,7 @@ def inspection_journal(caller: Caller, number: Inspection, last: Last = 20) -> D
 @get("/inspections/{number}/files/{sha256}", summary="下载巡察所附的文件", who=BUSINESS)
 def inspection_file(caller: Caller, number: Inspection, sha256: Hash) -> Response:
     """Give a file that the inspection names to its reader."""
-    return _file(caller, inspection_document(caller, number), sha256)
+    return attached.original(caller.app, inspection_document(caller, number), sha256)
 
 
 # ---- the office's own lists
@@ -205,31 +196,6 @@ def own_notices(caller: Caller, on: Day = "") -> Document:
     return _listed("notices", notices.notice_rows(caller.reader, caller.actor, person=caller.actor.name, on=day))
 
 
-# ---- figures
-
-
-@get("/reports", summary="有哪些统计", gives=shapes.Reports)
-def report_names(caller: Caller) -> Document:
-    """List the reports."""
-    del caller  # the same for everybody
-    return {"reports": [{"name": name, "label": label} for name, label in reports.NAMES.items()]}
-
-
-@get("/reports/{name}", summary="一张统计表，可截至过去某日", gives=shapes.Report)
-def report(
-    caller: Caller, name: Annotated[str, Path(description="统计的名称", examples=["overview"])], as_of: Day = ""
-) -> Document:  # fmt: skip
-    """Make a report of the rows that whoever calls sees."""
-    if name not in reports.NAMES:
-        raise NotThere
-    today = reports.report(name, caller.app, caller.reader, caller.actor, caller.today)
-    if not as_of:  # and nobody makes us look back who may not read it as it stands
-        return dict(today.document)
-    day = dates.day_from(as_of)
-    with books.as_of(caller.app, day) as reader:
-        return dict(reports.report(name, caller.app, reader, caller.actor, day.isoformat()).document)
-
-
 # ---- rules
 
 
@@ -242,7 +208,8 @@ def kinds(caller: Caller) -> Document:
 @get("/workflows", summary="流程文件", gives=shapes.Workflows, who=ANYBODY)
 def workflows(caller: Caller) -> Document:
     """List the workflow files."""
-    return _listed("workflows", workflow_rows(caller.app.library))
+    unseen = unseen_by(caller.actor, for_units=caller.console.for_units)
+    return _listed("workflows", workflow_rows(caller.app.library, unseen))
 
 
 @get("/deadline", summary="推算一项期限并说明由来", gives=shapes.Deadline, who=ANYBODY)

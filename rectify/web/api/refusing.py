@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from rectify.errors import FaultyFile, NotPermitted, NotThere, Race, RectifyError, WordsWrong
+from rectify.errors import Busy, FaultyFile, NotPermitted, NotThere, Race, RectifyError, WordsWrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MEDIA = "application/problem+json"
 WAIT_SECONDS = 60
+BUSY_SECONDS = "10"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,7 @@ CODES: Mapping[str, Code] = {
     "refused": Code(status=422, title="暂不能办理", advice="refusals 写明缺什么、由谁补齐；补齐后可用同一编号再办"),
     "too_many": Code(status=429, title="无效令牌试得过多", advice="稍候再试，先核对令牌"),
     "failed": Code(status=500, title="程序出错了，没有办理任何事项", advice="把时间告诉系统管理员"),
+    "busy": Code(status=503, title="同时查询的人太多", advice="按 Retry-After 稍候再试"),
     "world_failed": Code(status=503, title="系统暂时不能办理", advice="稍候以同一编号再试；仍不行告诉系统管理员"),
     "faulty_file": Code(status=503, title="办公室自己的配置文件有错", advice="faults 写明错在哪里，请巡察办改正"),
 }  # fmt: skip
@@ -92,6 +94,8 @@ def told(error: RectifyError) -> Response:
             return problem("usage", f"{error.message}。")
         case Race():
             return problem("race", headers={"retry-after": "1"})
+        case Busy():
+            return problem("busy", f"{error.message}。", headers={"retry-after": BUSY_SECONDS})
         case FaultyFile():
             return problem("faulty_file", f"{error.message}。", faults=[_fault(each) for each in error.faults])
         case _:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse, Response
 
 from rectify.app import accounts, checkup, in_force, lists
+from rectify.app.sessions import SHOWN
 from rectify.engine.model import ADMINISTRATORS, Role
 from rectify.errors import FaultyFile
 from rectify.store import console_queries
@@ -159,7 +160,7 @@ def sessions(visit: Visit) -> Page:
         "tabs": tabs(visit),
         "found": found,
         "displays": shown,
-        "own": visit.session.hash[: accounts.SHOWN_OF_A_HASH],
+        "own": visit.session.hash[:SHOWN],
     }
     return Page(template="admin_sessions.html", words=words)
 

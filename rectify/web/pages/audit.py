@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rectify.app import books, door_books
+from rectify.app import books, door_books, door_lines
 from rectify.errors import NotThere
 from rectify.store import admin_queries
 from rectify.web import downloads
@@ -28,7 +28,7 @@ def door(visit: Visit) -> Page:
     account, kind = visit.query("account"), visit.query("kind")
     found = door_books.door_events(visit.reader, visit.actor, account=account, kind=kind)
     words = {
-        "tabs": tabs(visit), "found": found, "accounts": _accounts(visit.reader), "kinds": door_books.EVENT_WORDS,
+        "tabs": tabs(visit), "found": found, "accounts": _accounts(visit.reader), "kinds": door_lines.KINDS,
         "account_": account, "kind": kind, "most": door_books.SHOWN,
     }  # fmt: skip
     return Page(template="audit_door.html", words=words)

@@ -8,19 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
-from starlette.responses import FileResponse, Response
 
-from rectify.app import lists, receiving, sheets_sent, tickets
+from rectify.app import lists, sheets_sent, tickets
 from rectify.app.asking import Result
 from rectify.app.units import ImportedUnits
 from rectify.errors import FaultyFile, NotThere, WordsWrong
 from rectify.exchange.sheet_out import TEMPLATES, write_template
 from rectify.web import downloads, flash
 from rectify.web.pages.registers import OFFICE, TABS
+from rectify.web.refusal_words import plain
 from rectify.web.routes import Page, get, post
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from starlette.responses import Response
 
     from rectify.web.visit import Visit
 
@@ -58,7 +60,9 @@ def send(visit: Visit) -> Page | Response:
     about = {
         "kind": kind, "round": round_, "unit": unit, "name": kept["name"], "ticket": _ticket_for(visit, kept),
     }  # fmt: skip
-    sure = _text(visit, "sure") == "yes"
+    sure, asked = _text(visit, "sure") == "yes", " ".join((_holder(visit), kind, round_, unit))
+    if visit.form.get("ticket") and (before := sheets_sent.outcome(visit.app, kept, asked)):
+        return flash.then(visit, _home(kind), f"这份表刚才已经导入，没有再导入一次。当时的结果：{before['said']}")
     try:
         done = sheets_sent.imported(
             visit.app, kind, kept, visit.actor.name, round_=round_, unit=unit, dry_run=not sure
@@ -70,8 +74,9 @@ def send(visit: Visit) -> Page | Response:
         return _page(visit, {**about, "refused": refused}, 422)
     if not sure:
         return _page(visit, {**about, "found": done.document(), "sure": True})
-    sheets_sent.forget(visit.app, kept)
-    return flash.then(visit, _home(kind), _said(kind, done.document()))
+    said = _said(kind, done.document())
+    sheets_sent.forget(visit.app, kept, asked, {"said": said})
+    return flash.then(visit, _home(kind), said)
 
 
 def _text(visit: Visit, name: str) -> str:
@@ -84,11 +89,7 @@ def _first(visit: Visit) -> Mapping[str, str]:
     sent = visit.form.get("file")
     if not isinstance(sent, UploadFile) or not sent.filename:
         raise WordsWrong("请选择要导入的文件")
-    try:
-        name = receiving.file_name(sent.filename)
-    except ValueError as error:
-        raise WordsWrong(str(error)) from error
-    return sheets_sent.keep(visit.app, name, sent.file, visit.console.now())
+    return sheets_sent.keep(visit.console, visit.actor.name, sent.filename, sent.file)
 
 
 def _again(visit: Visit) -> Mapping[str, str]:
@@ -123,7 +124,7 @@ def _faulty(visit: Visit, kept: Mapping[str, str], error: FaultyFile, about: Map
 
 def _refused(done: object) -> list[str]:
     results = [done] if isinstance(done, Result) else done.refused if isinstance(done, ImportedUnits) else []
-    return [each.missing for result in results for each in result.refusals]
+    return [plain(each.missing) for result in results for each in result.refusals]
 
 
 def _home(kind: str) -> str:
@@ -142,7 +143,7 @@ def marked(visit: Visit) -> Response:
     if kept is None:
         raise NotThere
     path = sheets_sent.marked_path(visit.app, kept)
-    return FileResponse(path, media_type=downloads.XLSX, filename=path.name)
+    return downloads.Saved(path, media_type=downloads.XLSX, filename=path.name)
 
 
 @get("/registers/template/{kind}.xlsx", who=OFFICE)

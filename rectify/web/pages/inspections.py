@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from rectify.app import lists, offers, plan_sheets_out
+from rectify.app.openings import Openings
 from rectify.app.seeing import seen
 from rectify.engine.catalogue import INSPECTION, KINDS
-from rectify.engine.model import UNIT_ROLES
+from rectify.engine.model import UNIT_ROLES, Role
+from rectify.web import attached
 from rectify.web.routes import BUSINESS, Page, get
 from rectify.web.told import told
 
@@ -36,11 +38,12 @@ def inspection(visit: Visit, number: str) -> Page:
     page = lists.inspection_page(visit.app, visit.reader, visit.actor, number, visit.today)
     _found, roles = seen(visit.reader, visit.actor, number)
     page["journal"] = told(visit.reader, page["journal"])
-    closing = page.get("closing")
+    closing, open_to = page.get("closing"), Openings(visit.reader, visit.actor)
     words = {
         "page": page, "days": DAYS, "reports": REPORTS, "receivers": RECEIVERS, "offers": offers.offers(INSPECTION, roles),
-        "closing": closing and [{**each, "ways": _ways(each["reason"], number, roles)} for each in closing["refusals"]],
+        "closing": closing and [{**each, "ways": _ways(open_to, each["reason"], number)} for each in closing["refusals"]],
         "for_unit": roles <= UNIT_ROLES, "sheets": _sheets(visit, number, roles),
+        "files": attached.shown(visit.app, page), "correctable": Role.OFFICE in roles,
     }  # fmt: skip
     return Page(template="inspection.html", words=words)
 
@@ -52,9 +55,6 @@ def _sheets(visit: Visit, number: str, roles: frozenset[Any]) -> dict[str, int] 
     return plan_sheets_out.kinds_to_fill(visit.app, visit.reader, visit.actor, number, visit.today)
 
 
-def _ways(reason: str, number: str, roles: frozenset[Any]) -> list[tuple[str, str]]:
-    return [
-        (KINDS[each.key].label, f"/do/{each.key}?about={number}")
-        for each in offers.supplies(reason, roles)
-        if each.about == INSPECTION
-    ]
+def _ways(open_to: Openings, reason: str, number: str) -> list[tuple[str, str]]:
+    listed = [open_to.way(each.key, number) for each in offers.supplies(reason) if each.about == INSPECTION]
+    return [(way.label, f"/do/{way.key}?about={way.about}") for way in listed if way is not None]

@@ -5,13 +5,12 @@ The same as a sheet, for printing, and kept under a name: ``ledger_out.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from starlette.responses import RedirectResponse, Response
 
-from rectify.app import ledger_page, lists, saved_views
+from rectify.app import ledger_page, saved_views
 from rectify.app.ledger_page import Wanted
 from rectify.app.state_words import workflows_in_use
 from rectify.engine.model import UNIT_ROLES
@@ -20,30 +19,19 @@ from rectify.errors import WordsWrong
 from rectify.web.days import NAME as AS_OF
 from rectify.web.days import standing
 from rectify.web.frame import LAMPS
+from rectify.web.ledger_sheet import STATES, Registers, described, registers
 from rectify.web.routes import BUSINESS, Page, get, post
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable
 
     from rectify.store.transaction import Reader
     from rectify.web.visit import Visit
 
-STATES = {
-    "reported": "已报账", "handed_over": "已交账", "transferred": "整改中", "under_check": "审核中", "passed": "待销账",
-    "long_term": "持续整改", "closed": "已销号", "void": "已撤销", "legacy": "历史已销号",
-}  # fmt: skip
 SORTS = {"number": "编号", "-number": "编号（新在前）", "due": "期限（近在前）", "-due": "期限（远在前）"}
 KEPT = ("state", "unit", "round", "category", "q", "overdue", "lamp", "sort")
 """What of an address says which rows are wanted, and in which order; it is all that a saved view keeps."""
-_LONGEST = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registers:
-    """What a filter chooses from, as its reader may see it."""
-
-    rounds: Sequence[Mapping[str, str]]
-    units: Sequence[Mapping[str, str]]
+_LONGEST, _SAID = 200, 40
 
 
 def kept_of(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -53,35 +41,53 @@ def kept_of(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def wanted_of(visit: Visit) -> Wanted:
     """Read from the address which rows are wanted; several states may stand in one word, with commas."""
-    named = [each for word in visit.request.query_params.getlist("state") for each in word.split(",")]
     return Wanted(
-        states=tuple(dict.fromkeys(each.strip() for each in named if each.strip())), unit=visit.query("unit"),
+        states=tuple(each for each in _states_named(visit) if each in STATES), unit=visit.query("unit"),
         round=visit.query("round"), category=visit.query("category"), text=visit.query("q"),
-        overdue=visit.query("overdue") == "1", lamp=visit.query("lamp"), sort=visit.query("sort") or "number",
-        after=visit.query("after"),
+        overdue=visit.query("overdue") == "1", lamp=visit.query("lamp") if visit.query("lamp") in LAMPS else "",
+        sort=visit.query("sort") if visit.query("sort") in SORTS else "number", after=visit.query("after"),
     )  # fmt: skip
+
+
+def _states_named(visit: Visit) -> list[str]:
+    named = [each for word in visit.request.query_params.getlist("state") for each in word.split(",")]
+    return list(dict.fromkeys(each.strip() for each in named if each.strip()))
+
+
+def strange(visit: Visit, there: Registers) -> list[str]:
+    """Say which words of a filter mean nothing here, so that nobody takes the rows below for those he asked for."""
+    units = {each[key] for each in there.units for key in ("code", "name")}
+    rounds = {each["code"] for each in there.rounds}
+    named: list[tuple[str, Container[str], str]] = [
+        (visit.query("round"), rounds, "没有“{}”这个轮次"), (visit.query("unit"), units, "没有“{}”这个单位"),
+    ]  # fmt: skip
+    return [*_left_out(visit), *_unknown(named)]
+
+
+def _left_out(visit: Visit) -> list[str]:
+    named: list[tuple[str, Container[str], str]] = [
+        *((each, STATES, "没有“{}”这种状态，没有按它筛选") for each in _states_named(visit)),
+        (visit.query("lamp"), LAMPS, "没有“{}”这种预警，没有按它筛选"),
+        (visit.query("sort"), SORTS, "没有“{}”这种次序，没有按它排序"),
+        (visit.query("overdue"), ("0", "1"), "“只看超期”应为 1，没有按“{}”筛选"),
+    ]
+    return _unknown(named)
+
+
+def _unknown(named: Iterable[tuple[str, Container[str], str]]) -> list[str]:
+    return [said.format(word[:_SAID]) for word, known, said in named if word and word not in known]
+
+
+def must_be_known(visit: Visit) -> None:
+    """Raise WordsWrong for words of a filter that would be left out, where no page could say so beside the rows."""
+    if said := _left_out(visit):
+        raise WordsWrong(f"筛选条件有误：{'；'.join(said)}。请回到台账重新选择")
 
 
 def states_for(visit: Visit) -> dict[str, str]:
     """Give the states that somebody's filter tells apart: to a unit the review is one."""
     hidden = IN_REVIEW - {UNDER_REVIEW} if visit.roles <= UNIT_ROLES else frozenset()
     return {code: word for code, word in STATES.items() if code not in hidden}
-
-
-def registers(visit: Visit, reader: Reader) -> Registers:
-    """Give the rounds and units that somebody may choose from."""
-    return Registers(rounds=lists.rounds(reader, visit.actor), units=lists.units(reader, visit.actor))
-
-
-def described(wanted: Wanted, there: Registers) -> str:
-    """Say in words which rows are wanted; nothing where all are."""
-    names = {each["code"]: each["name"] for each in (*there.units, *there.rounds)}
-    said = (
-        ("状态", "、".join(STATES.get(each, each) for each in wanted.states)), ("轮次", names.get(wanted.round, wanted.round)),
-        ("单位", names.get(wanted.unit, wanted.unit)), ("问题类别", wanted.category), ("查找", wanted.text),
-        ("预警", LAMPS[wanted.lamp][0] if wanted.lamp in LAMPS else wanted.lamp), ("只看", "超期" if wanted.overdue else ""),
-    )  # fmt: skip
-    return "；".join(f"{name}：{value}" for name, value in said if value)
 
 
 @get("/problems", who=BUSINESS)
@@ -95,6 +101,7 @@ def ledger(visit: Visit) -> Page:
     words = {
         "found": found, "wanted": wanted, "states": states_for(visit), "sorts": SORTS, "lamps": LAMPS, "query": urlencode([*kept, *at]),
         "filter": urlencode(kept), "rounds": there.rounds, "units": there.units, "moment": moment, "described": described(wanted, there),
+        "strange": strange(visit, there),
         "moves": [] if moment.past else _moves(visit, visit.reader), "counted_to": ledger_page.COUNTED_TO,
         "views": saved_views.views(visit.reader, visit.actor.name), "longest": saved_views.LONGEST,
     }  # fmt: skip

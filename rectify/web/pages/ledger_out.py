@@ -9,21 +9,15 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import RedirectResponse
 
 from rectify.app import ledger_page, saved_views
-from rectify.app.ledger import ledger_rows, reconciliation
-from rectify.app.ledger_file import write_ledger
 from rectify.app.reading import list_row
-from rectify.web import downloads, flash
+from rectify.web import flash, ledger_sheet
 from rectify.web.days import standing
-from rectify.web.pages.ledger import described, kept_of, registers, wanted_of
+from rectify.web.pages.ledger import kept_of, must_be_known, wanted_of
 from rectify.web.routes import BUSINESS, Page, get, post
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from starlette.responses import Response
 
-    from rectify.web.days import Moment
     from rectify.web.visit import Visit
 
 PRINTED = 2000
@@ -33,37 +27,21 @@ PRINTED = 2000
 @get("/problems/export.xlsx", who=BUSINESS)
 def export(visit: Visit) -> Response:
     """Give the filtered ledger as the office's own sheet, all pages of it, in the order of the page."""
-    wanted = wanted_of(visit)
+    must_be_known(visit)
     with standing(visit) as moment:
-        reader, day = moment.reader, moment.day
-        rows = ledger_page.every_row(visit.app, reader, visit.actor, wanted, day)
-        shown = ledger_rows(visit.app, reader, visit.actor, day, rows)
-        closing = _closing(visit, moment)
-        office = visit.app.settings.office.name
-
-        def write(path: Path) -> None:
-            write_ledger(path, shown, closing, office=office, today=day)
-
-        return downloads.made(f"问题整改台账 {day}.xlsx", downloads.XLSX, write)
-
-
-def _closing(visit: Visit, moment: Moment) -> str | Callable[[int], str]:
-    """Give the line at the foot: the whole ledger's reconciliation, or how many rows a filter leaves."""
-    said = described(wanted_of(visit), registers(visit, moment.reader))
-    if not said:
-        return reconciliation(moment.reader, visit.actor, moment.day)[0]
-    return lambda count: f"筛选（{said}），共 {count} 个问题。"
+        return ledger_sheet.sheet(visit, wanted_of(visit), moment)
 
 
 @get("/problems/print", who=BUSINESS)
 def for_printing(visit: Visit) -> Page:
     """Show the filtered ledger on one page that prints well: its filter, its day, and the line at its foot."""
+    must_be_known(visit)
     wanted, kept = wanted_of(visit), kept_of(visit.request.query_params.multi_items())
     with standing(visit) as moment:
         found = ledger_page.every_row(visit.app, moment.reader, visit.actor, wanted, moment.day)
         rows = [list_row(visit.app, moment.reader, visit.actor, row, moment.day) for row in islice(found, PRINTED + 1)]
-        closing = _closing(visit, moment)
-        said = described(wanted, registers(visit, moment.reader))
+        closing = ledger_sheet.closing_line(visit, wanted, moment)
+        said = ledger_sheet.described(wanted, ledger_sheet.registers(visit, moment.reader))
     shown = rows[:PRINTED]
     words = {
         "rows": shown, "more": len(rows) > PRINTED, "printed": PRINTED, "moment": moment, "described": said,

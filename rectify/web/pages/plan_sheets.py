@@ -8,12 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import UploadFile
-from starlette.responses import FileResponse, Response
 
-from rectify.app import lists, plan_sheets, plan_sheets_out, receiving, sheets_sent, tickets
+from rectify.app import lists, plan_sheets, plan_sheets_out, sheets_sent, tickets
 from rectify.app.offers import may_ask
-from rectify.app.plan_place import KEYS
-from rectify.app.seeing import seen
+from rectify.app.plan_place import KEYS, as_seen, may_fill
+from rectify.app.seeing import may_see, seen
 from rectify.engine.catalogue import KINDS
 from rectify.errors import FaultyFile, NotThere, WordsWrong
 from rectify.web import downloads
@@ -22,6 +21,9 @@ from rectify.web.routes import BUSINESS, Page, get, post
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.responses import Response
+
+    from rectify.app.plan_place import Place
     from rectify.store.transaction import Reader
     from rectify.web.visit import Visit
 
@@ -39,24 +41,31 @@ def form(visit: Visit, number: str) -> Page:
 
 def _page(visit: Visit, number: str, words: Mapping[str, Any], status: int = 200) -> Page:
     with visit.reading() as reader:
-        _allowed(visit, reader, number)
+        place = _allowed(visit, reader, number)
         open_ = plan_sheets_out.kinds_to_fill(visit.app, reader, visit.actor, number, visit.today)
-        unit = next(
-            (each["unit_name"] for each in lists.inspections(reader, visit.actor) if each["number"] == number), ""
-        )
+        listed = [each["unit_name"] for each in lists.inspections(reader, visit.actor) if each["number"] == number]
+    names = listed or dict.fromkeys(each.row["unit_name"] for each in place.problems.values())
     kinds = [(word, kind, open_.get(kind, 0)) for word, kind in NAMES.items()]
     given = {
-        "number": number, "unit_name": unit, "kinds": kinds, "statuses": STATUS, "name": "", "kind": "", "word": "", "done": None,
-        "faults": [], "more": 0, "marked": "", "ticket": "", **words,
+        "number": number, "unit_name": "、".join(names), "inspection_seen": bool(listed), "kinds": kinds, "statuses": STATUS, "name": "",
+        "kind": "", "word": "", "done": None, "again": False, "faults": [], "more": 0, "marked": "", "ticket": "", **words,
     }  # fmt: skip
     return Page(template="plan_sheets.html", words=given, status=status)
 
 
-def _allowed(visit: Visit, reader: Reader, number: str) -> None:
-    """The room is there for whoever could fill such a sheet for this inspection."""
-    _found, roles = seen(reader, visit.actor, number)
-    if not number.startswith("I-") or not any(may_ask(KINDS[key], roles) for key in KEYS.values()):
+def _allowed(visit: Visit, reader: Reader, number: str) -> Place:
+    """The room is there for whoever could fill such a sheet for this inspection, or for a row of it that is his."""
+    place = as_seen(reader, visit.actor, number, visit.today)
+    if not number.startswith("I-") or not (may_fill(place) or _fills_the_whole(visit, reader, number)):
         raise NotThere
+    return place
+
+
+def _fills_the_whole(visit: Visit, reader: Reader, number: str) -> bool:
+    if not may_see(reader, visit.actor, number):
+        return False
+    _found, roles = seen(reader, visit.actor, number)
+    return any(may_ask(KINDS[key], roles) for key in KEYS.values())
 
 
 @get("/inspections/{number}/sheets/{word}.xlsx", who=BUSINESS)
@@ -78,7 +87,9 @@ def send(visit: Visit, number: str, word: str) -> Page:
         _allowed(visit, reader, number)
     kept = _again(visit, number, kind) if visit.form.get("ticket") else _first(visit)
     sure = visit.form.get("sure") == "yes" and bool(visit.form.get("ticket"))
-    about = {"kind": kind, "word": word, "name": kept["name"]}
+    about, asked_by = {"kind": kind, "word": word, "name": kept["name"]}, _holder(visit, number, kind)
+    if visit.form.get("ticket") and (before := sheets_sent.outcome(visit.app, kept, asked_by)):
+        return _page(visit, number, {**about, "done": before, "again": True})
     path = sheets_sent.path_of(visit.app, kept)
     asked = plan_sheets.Sent(path=path, account=visit.actor.name, inspection=number, kind=kind)
     try:
@@ -86,7 +97,7 @@ def send(visit: Visit, number: str, word: str) -> Page:
     except FaultyFile as error:
         return _faulty(visit, number, kept, error, about)
     if sure:
-        sheets_sent.forget(visit.app, kept)
+        sheets_sent.forget(visit.app, kept, asked_by, done.document())
         return _page(visit, number, {**about, "done": done.document()})
     ticket = _ticket(visit, number, kind, kept) if done.of("written") else ""
     return _page(visit, number, {**about, "done": done.document(), "ticket": ticket})
@@ -103,11 +114,7 @@ def _first(visit: Visit) -> Mapping[str, str]:
     sent = visit.form.get("file")
     if not isinstance(sent, UploadFile) or not sent.filename:
         raise WordsWrong("请选择要上传的文件")
-    try:
-        name = receiving.file_name(sent.filename)
-    except ValueError as error:
-        raise WordsWrong(str(error)) from error
-    return sheets_sent.keep(visit.app, name, sent.file, visit.console.now())
+    return sheets_sent.keep(visit.console, visit.actor.name, sent.filename, sent.file)
 
 
 def _again(visit: Visit, number: str, kind: str) -> Mapping[str, str]:
@@ -151,4 +158,4 @@ def marked(visit: Visit, number: str, word: str) -> Response:
     if kept is None:
         raise NotThere
     path = sheets_sent.marked_path(visit.app, kept)
-    return FileResponse(path, media_type=downloads.XLSX, filename=path.name)
+    return downloads.Saved(path, media_type=downloads.XLSX, filename=path.name)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import FileResponse, Response
-
-from rectify.app import files, offers, reading
-from rectify.app.seeing import seen
+from rectify.app import offers, paper_moves, reading
+from rectify.app.offers import may_ask
+from rectify.app.openings import Openings
+from rectify.app.plan_place import KEYS
+from rectify.app.seeing import may_see, seen
 from rectify.app.state_words import workflow_of
 from rectify.engine.catalogue import INSPECTION, KINDS, PROBLEM
-from rectify.engine.model import UNIT_ROLES, Problem, Reason
-from rectify.errors import NotThere
+from rectify.engine.model import UNIT_ROLES, Problem, Reason, Role
 from rectify.store import queries
+from rectify.web import attached
 from rectify.web.routes import Page, get
 from rectify.web.told import people, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from rectify.engine.workflow import Move
+    from rectify.store.facts import Subject
     from rectify.web.visit import Visit
 
 MUSTS = {"self_check": "自查自纠", "institution": "建章立制", "accountability": "处理责任人"}
@@ -36,18 +39,24 @@ def problem(visit: Visit, number: str) -> Page:
     row = queries.problem(reader, number)
     assert found.problem is not None and row is not None  # noqa: PT018, S101 - problem_page has said so
     workflow = workflow_of(visit.app, reader, row)
-    asked_back = _asked_back(page)
+    asked_back, open_to = _asked_back(page), Openings(reader, actor)
     page["journal"], checked = told(reader, page["journal"]), page.get("check")
     if checked:
         names = people(reader, checked["checkers"])
         checked["checkers"] = [names.get(each, each) for each in checked["checkers"]]
-    moves = [_move(each, found.problem, roles) for each in page["moves"] if each["here"]]
+    by = {each.code: each for each in workflow.moves} if workflow is not None else {}
+    moves = [
+        _move(_on_paper(visit, found, by[each["move"]], each, roles), found.problem, open_to)
+        for each in page["moves"]
+        if each["here"]
+    ]
     words = {
         "page": page, "asked_back": asked_back, "strip": list(_strip(workflow, page)), "moves": moves,
         "offers": offers.offers(PROBLEM, roles, found.problem, workflow), "musts": MUSTS, "must_words": MUST_WORDS,
-        "for_unit": roles <= UNIT_ROLES,
+        "for_unit": roles <= UNIT_ROLES, "joint": bool(reading.joint_part(actor, row)), "planned": bool(row["plan_no"]),
         "last_day": max(filter(None, (page["effective_due_on"], page["supplement_due_on"])), default=None),
-        "files": _files(page),
+        "files": attached.shown(visit.app, page), "correctable": Role.OFFICE in roles,
+        "inspection_seen": may_see(reader, actor, page["inspection"]), "fills": any(may_ask(KINDS[key], roles) for key in KEYS.values()),
     }  # fmt: skip
     return Page(template="problem.html", words=words)
 
@@ -72,46 +81,37 @@ def _strip(workflow: Any, page: Mapping[str, Any]) -> Iterator[dict[str, Any]]: 
         yield {"account": account, "passed": passed, "here": place == here and not final}
 
 
-def _move(move: Mapping[str, Any], problem: Problem, roles: frozenset[Any]) -> dict[str, Any]:
+def _on_paper(
+    visit: Visit, found: Subject, move: Move, told: Mapping[str, Any], roles: frozenset[Role]
+) -> Mapping[str, Any]:  # fmt: skip
+    """Say who makes a move; where a clerk may record the head's signature, what it lacks besides."""
+    whose = {**told, "by": [each.value for each in move.by], "on_paper": paper_moves.is_for_the_head(move, roles)}
+    if not whose["on_paper"]:
+        return whose
+    refusals = paper_moves.lacking(visit.app, visit.reader, visit.actor, found, move, visit.today)
+    shown = [
+        {"reason": each.reason.value, "missing": each.missing, "owner": each.owner.value if each.owner else None}
+        for each in refusals
+    ]
+    return {**whose, "refusals": shown, "open": not refusals}
+
+
+def _move(move: Mapping[str, Any], problem: Problem, open_to: Openings) -> dict[str, Any]:
     """Give a move with, for each thing it lacks, the acts by which this reader could supply it himself."""
     refusals = [each for each in move["refusals"] if each["reason"] != "not_permitted"]
     forbidden = any(each["reason"] == "not_permitted" for each in move["refusals"])
-    lacks = [{**each, "ways": _ways(each["reason"], problem, roles)} for each in refusals]
+    lacks = [{**each, "ways": _ways(each["reason"], problem, open_to)} for each in refusals]
     words_alone = not forbidden and all(each["reason"] in _IN_THE_FORM for each in refusals)
     return {**move, "lacks": lacks, "forbidden": forbidden, "open": move["open"] or words_alone}
 
 
-def _ways(reason: str, problem: Problem, roles: frozenset[Any]) -> list[tuple[str, str]]:
-    ways = []
-    for each in offers.supplies(reason, roles):
-        about = problem.number if each.about == PROBLEM else problem.inspection
-        if each.about == INSPECTION or _is_open(each.key, problem):
-            ways.append((KINDS[each.key].label, f"/do/{each.key}?about={about}"))
-    return ways
+def _ways(reason: str, problem: Problem, open_to: Openings) -> list[tuple[str, str]]:
+    """Give the forms by which this reader could supply what is missing, of the problem or of its inspection."""
+    listed = [each.key for each in offers.supplies(reason) if each.about == INSPECTION or _is_open(each.key, problem)]
+    ways = [way for key in listed if (way := open_to.way(key, problem.number)) is not None]
+    return [(way.label, f"/do/{way.key}?about={way.about}") for way in ways]
 
 
 def _is_open(key: str, problem: Problem) -> bool:
     states = KINDS[key].states
-    return (states is None or problem.state in states) and offers.is_called_for(key, problem)
-
-
-def _files(page: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Give the files that the story names to this reader, each once."""
-    found: dict[str, dict[str, str]] = {}
-    for each in page["journal"]:
-        for value in (each.get("fields") or {}).values():
-            if isinstance(value, dict) and set(value) == {"name", "sha256"}:
-                found.setdefault(value["sha256"], {**value, "label": each["label"], "on": each["on"]})
-    return list(found.values())
-
-
-@get("/problems/{number}/files/{sha256}")
-def file(visit: Visit, number: str, sha256: str) -> Response:
-    """Give a file that the problem's page names to this reader: to be saved, never to be shown within a page."""
-    page = reading.problem_page(visit.app, visit.reader, visit.actor, number, visit.today)
-    named = {each["sha256"]: each["file_name"] for each in page["evidence"]}
-    named |= {each["sha256"]: each["name"] for each in _files(page)}
-    path = files.path_of(visit.app, sha256)
-    if sha256 not in named or not path.is_file():
-        raise NotThere
-    return FileResponse(path, media_type="application/octet-stream", filename=named[sha256])
+    return states is None or problem.state in states

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rectify.app import lists, offers, registers
+from rectify.app import in_force, lists, offers, registers
 from rectify.app.register_choices import CORRECTABLE_WORDS
 from rectify.engine.catalogue import KINDS, ROUND, UNIT
 from rectify.engine.model import ADMINISTRATORS, Role
@@ -31,8 +31,9 @@ def rounds_and_teams(visit: Visit) -> Page:
     """Show the rounds, and the teams with their members and dates."""
     teams = lists.teams(visit.reader, visit.actor)
     names = [each["user"] for row in teams for each in row["members"]]
+    rounds = lists.rounds(visit.reader, visit.actor)
     words = {
-        "tabs": TABS, "rounds": lists.rounds(visit.reader, visit.actor), "teams": teams, "today": visit.today,
+        "tabs": TABS, "rounds": rounds, "labels": in_force.labels(visit.app, rounds), "teams": teams, "today": visit.today,
         "displays": console_queries.displays(visit.reader, names),
         "authorise": {(row["round"], row["name"]): _authorise(visit, row) for row in teams},
     }  # fmt: skip
@@ -86,6 +87,7 @@ def _place(visit: Visit, subject: str, code: str) -> Page:
     words = {
         "found": found, "subject": subject, "offers": offers.offers(subject, roles), "story": told(visit.reader, found["story"]),
         "displays": shown, "for_office": Role.OFFICE in visit.roles,
+        "labels": in_force.labels(visit.app, [row] if subject == ROUND and row else []),
     }  # fmt: skip
     return Page(template="place.html", words=words)
 

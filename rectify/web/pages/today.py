@@ -27,7 +27,7 @@ def today(visit: Visit) -> Page | Response:
         "duties": waiting.duties(visit.reader, visit.actor, visit.today),
         "requests": waiting.requests(visit.reader, visit.actor),
         "steps": waiting.steps(visit.app, visit.reader, visit.actor),
-        "ahead": waiting.AHEAD,
+        "ahead": waiting.days_ahead(visit.roles),
         "at_home": bool(rooms),
     }
     return Page(template="today.html", words=words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rectify.app import tokens
+from rectify.app.credentials import faults_of_proof
 from rectify.web.routes import ANYBODY, Page, get, post
 
 if TYPE_CHECKING:
@@ -36,7 +37,13 @@ def _text(visit: Visit, name: str) -> str:
 
 @post("/me/tokens", who=ANYBODY)
 def make(visit: Visit) -> Page:
-    """Make a token; its secret stands on this one page and is kept nowhere."""
+    """Make a token for whoever gives his password again; its secret stands on this one page and is kept nowhere."""
+    proof = visit.form.get("proof", "") if visit.form is not None else ""
+    faults = faults_of_proof(
+        visit.console, visit.session, proof if isinstance(proof, str) else "", visit.visitor, "生成接口令牌"
+    )
+    if faults:
+        return _page(visit, faults=tuple(f"{each}。" for each in faults))
     made = tokens.make(
         visit.console, visit.actor.name, _text(visit, "name"), _text(visit, "until_on"), visit.visitor.address
     )

@@ -21,8 +21,8 @@ from rectify.engine.clues.kinds import CLUE
 from rectify.engine.clues.rights import Standing
 from rectify.engine.model import Reason, Refusal
 from rectify.errors import NotThere
-from rectify.web import flash, forms
-from rectify.web.pages.clues.entrance import LOOKERS, before, tabs
+from rectify.web import flash, forms, refusal_words
+from rectify.web.pages.clues.entrance import LOOKERS, before, kept, tabs
 from rectify.web.routes import Page, get, post
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Attempt:
     id: str
     faults: Mapping[str, str] = field(default_factory=dict)
     refusals: Sequence[str] = ()
+    grown: str = ""
+    """The group that was just given another row."""
     status: int = 200
 
 
@@ -79,17 +81,17 @@ def send(visit: Visit, key: str) -> Page | Response:
     number, act_id = _text(visit, "about"), _text(visit, "id")[:80]
     with before(visit, *_STANDINGS) as desk:
         kind = offers.asked(desk, key, number)
-    values, attempt = _filled(visit, kind), Attempt(id=act_id)
+    values = _filled(visit, kind)
     if _text(visit, "more"):
         rows = values.get("persons", [])
-        return _page(visit, key, number, {**values, "persons": [*rows, {}]}, attempt)  # type: ignore[misc] # a group's rows
+        return _page(visit, key, number, {**values, "persons": [*rows, {}]}, Attempt(id=act_id, grown="persons"))  # type: ignore[misc] # a group's rows
     result = _asked(visit, kind, number, values, act_id)
     if result.unseen:
         raise NotThere
     if result.ok:
         where = f"/clues/{result.subject}" if kind.subject == CLUE or key == "register" else "/clues/access"
         return flash.then(visit, where, f"已办理：{kind.label}。")
-    return _page(visit, key, number, values, _refused(act_id, result, kind))
+    return _page(visit, key, number, values, _refused(visit, act_id, result, kind))
 
 
 def _text(visit: Visit, name: str) -> str:
@@ -121,7 +123,7 @@ def _asked(visit: Visit, kind: Kind, number: str, values: Mapping[str, object], 
     act = act_from(document, visit.actor.name, visit.app.fresh)
     if not isinstance(act, Act):
         return act
-    with clue_side(visit.app) as side:
+    with clue_side(visit.app, kept(visit)) as side:
         return asking.ask(side, act, base)
 
 
@@ -134,20 +136,16 @@ def _paper(sent: UploadFile) -> Sent:
     return Sent(name=name, file=sent.file)
 
 
-def _refused(act_id: str, result: Result, kind: Kind) -> Attempt:
+def _refused(visit: Visit, act_id: str, result: Result, kind: Kind) -> Attempt:
     names = {each.name for each in kind.fields}
     faults: dict[str, str] = {}
     rest: list[str] = []
     for each in result.refusals:
         path = each.field.replace("[", ".").replace("]", "")
         if path.split(".")[0] in names:
-            faults[path] = _beside(each)
+            faults[path] = refusal_words.beside(each, kind.fields, kind.key)
         else:
-            rest.append(each.missing)
+            rest.append(refusal_words.above(each))
+    if refusal_words.is_used(result.refusals):
+        act_id = f"web-{visit.app.fresh()}"
     return Attempt(id=act_id, faults=faults, refusals=rest, status=422)
-
-
-def _beside(refusal: Refusal) -> str:
-    if refusal.reason is Reason.MISSING_FIELD:
-        return "请填写这一项"
-    return refusal.missing.removeprefix(f"字段“{refusal.field}”（").split("）", 1)[-1]

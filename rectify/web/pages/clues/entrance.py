@@ -1,11 +1,15 @@
-"""The way in: who stands before the clues here, and whether there is a room at all. Nothing is kept open between requests."""
+"""The way in: who stands before the clues here, and whether there is a room at all.
+
+The store is opened for the first who has business there, and stays open until the process that serves pages ends; whose business
+it is, is asked for each request anew.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rectify.app.clues.desk import NOT_FOUNDED, clue_side
+from rectify.app.clues.desk import NOT_FOUNDED, Kept, clue_side
 from rectify.engine.clues.rights import Standing, has
 from rectify.engine.model import Role
 from rectify.errors import NotPermitted, NotThere, RectifyError, WorldFailed
@@ -13,6 +17,8 @@ from rectify.web.navigation import Room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from fastapi import FastAPI
 
     from rectify.app.clues.desk import ClueDesk
     from rectify.web.visit import Visit
@@ -31,10 +37,21 @@ TABS: tuple[tuple[Standing, str, str], ...] = (
 )  # fmt: skip
 
 
+def keep(app: FastAPI) -> Kept:
+    """Let an application keep the clue store open, from the first who has business there; gives what closes it."""
+    app.state.clues = Kept()
+    return app.state.clues  # type: ignore[no-any-return] # a state holds anything
+
+
+def kept(visit: Visit) -> Kept:
+    """Give what this process keeps open of the clue side."""
+    return visit.request.app.state.clues  # type: ignore[no-any-return] # a state holds anything
+
+
 @contextmanager
 def before(visit: Visit, *standings: Standing) -> Iterator[ClueDesk]:
     """Bring whoever is here before the clues; raises NotThere for all who may not, and where there is no store."""
-    with clue_side(visit.app) as side, visit.reading() as main:
+    with clue_side(visit.app, kept(visit)) as side, visit.reading() as main:
         try:
             desk = side.desk(main, visit.actor.name, *standings)
         except NotPermitted as error:

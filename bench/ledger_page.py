@@ -1,0 +1,87 @@
+"""A page of the ledger out of very many problems, for somebody signed in, beside rendering its template alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bench import books, visiting
+from bench.figures import Aim, Figure, Report, Turn, at_most_times, each_of, in_turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bench.scale import Scale
+    from rectify.app.office import App
+
+TIMES = 3.0
+CLERK = "clerk7"
+_TEMPLATE = "template alone"
+
+
+def pages(problems: int) -> dict[str, tuple[str, str]]:
+    """Give the pages that are asked for: what it is, who asks, and the address."""
+    late = f"/problems?after=2026-03-02_2026_{problems // 2 - 200}"
+    return {
+        "first page, office": ("office", "/problems"),
+        "late page, office": ("office", late),
+        "one unit, one state, office": ("office", "/problems?unit=U7&state=transferred"),
+        "overdue by due day, office": ("office", "/problems?overdue=1&sort=due"),
+        "first page, clerk": (CLERK, "/problems"),
+        "late page, clerk": (CLERK, late.replace(str(problems // 2 - 200), str(problems // 4))),
+    }
+
+
+def measure(scale: Scale) -> Report:
+    """Let the whole request and the template take turns, page by page, on one database and then on the other."""
+    figures: list[Figure] = []
+    aims: list[Aim] = []
+    for database, app in books.on_each(scale.room, scale.listed):
+        asked, beside = _turns(app, scale)
+        figures += _named(database, in_turn(asked | beside, scale.rounds))
+        aims += [
+            at_most_times(f"{database}: {page}", TIMES, f"{database}: {page}, {_TEMPLATE}")
+            for page in pages(scale.listed)
+        ]
+    return Report(
+        name="ledger-page",
+        title=f"台账一页（50 行，共 {scale.listed:,} 个问题），登录后的完整请求与单独渲染模板",
+        figures=figures,
+        aims=aims,
+        notes=[
+            f"每轮 {scale.requests} 次请求，经完整的 ASGI 应用；“nothing counted yet”是刚有写入之后的第一页；“search”在全部问题中查找一个少见的词"
+        ],
+    )
+
+
+def _turns(app: App, scale: Scale) -> tuple[dict[str, Turn], dict[str, Turn]]:
+    """Give the turns of the pages with their templates, and those that have no aim of their own."""
+    house = visiting.house(app)
+    visitors = {who: house.visitor(who) for who in ("office", CLERK)}
+    found: dict[str, Turn] = {}
+    for name, (who, path) in pages(scale.listed).items():
+        found[name] = _asking(visitors[who], path, scale.requests)
+        found[f"{name}, {_TEMPLATE}"] = _again(visiting.words_of(visitors[who], path), scale.requests)
+
+    def after_an_entry(path: str) -> bytes:
+        house.console.app.remembered.forget()
+        return visitors[CLERK](path)
+
+    search = f"/problems?q={books.RARE}"
+    return found, {
+        "first page, clerk, nothing counted yet": _asking(after_an_entry, "/problems", scale.requests),
+        "search, office": _asking(visitors["office"], search, 1),
+        "search, clerk": _asking(visitors[CLERK], search, 1),
+    }
+
+
+def _asking(ask: Callable[[str], bytes], path: str, times: int) -> Turn:
+    ask(path)
+    return _again(lambda: ask(path), times)
+
+
+def _again(work: Callable[[], object], times: int) -> Turn:
+    return lambda: each_of(lambda: [work() for _n in range(times)], times)
+
+
+def _named(database: str, figures: list[Figure]) -> list[Figure]:
+    return [Figure(name=f"{database}: {each.name}", seconds=each.seconds) for each in figures]
