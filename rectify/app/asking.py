@@ -95,7 +95,10 @@ def said_before(reader: Reader, act: Act, now: datetime) -> str:
     """Give when somebody recorded exactly what he asks now, under another number, within the hour; empty where he did not."""
     act = replace(act, subjects=_subjects(act))
     since = stamp(now - _A_WHILE)
-    return recorded_since(reader, act.account, next(iter(act.subjects), None), digest_of(act), since) or ""
+    return (
+        recorded_since(reader, act.account, next(iter(act.subjects), None), digest_of(act), since=since, but=act.id)
+        or ""
+    )
 
 
 def _subjects(act: Act) -> tuple[str, ...]:

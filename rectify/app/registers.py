@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 _KEYS: Mapping[str, str] = {CORRECTION_PROPOSED: "correct", LEGACY_PROPOSED: "add legacy"}
+ASKED_TWICE = frozenset(_KEYS.values())
+"""What two persons ask for alike: that it was asked before is what makes it true, or what its rule refuses."""
 _TABLES: Mapping[str, tuple[str, str]] = {PROBLEM: ("P-", "number"), INSPECTION: ("I-", "number")}
 
 

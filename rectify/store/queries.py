@@ -86,13 +86,17 @@ _LOOKED_BACK = 2000
 """Entries of the whole office among which a new thing's entry is looked for."""
 
 
-def recorded_since(reader: Reader, by: str, subject: str | None, digest: str, since: str) -> str | None:
-    """Give when an account last recorded an act of a digest since an instant; None where it did not."""
+def recorded_since(
+    reader: Reader, by: str, subject: str | None, digest: str, *, since: str, but: str
+) -> str | None:  # fmt: skip
+    """Give when an account last recorded an act of a digest since an instant, under another id than ``but``; else None."""
     e = t.entry.c
     newest = select(func.coalesce(func.max(e.no), 0)).where(e.office == reader.office).scalar_subquery()
     near = e.subject == subject if subject is not None else e.no > newest - _LOOKED_BACK
     statement = (
-        select(e.at, e.text).where(e.office == reader.office, near, e.by == by, e.at >= since).order_by(e.no.desc())
+        select(e.at, e.text)
+        .where(e.office == reader.office, near, e.by == by, e.act != but, e.at >= since)
+        .order_by(e.no.desc())
     )
     rows = rows_of(reader, statement.limit(_LOOKED_BACK))
     return next((str(row["at"]) for row in rows if json.loads(row["text"]).get("digest") == digest), None)

@@ -468,8 +468,9 @@ def test_no_ordinary_command_opens_the_clue_store_its_key_or_its_papers(
     assert told == {"seen": [], "there": []}
 
 
-MAY_BE_KNOWN = {"rectify.engine.clues.workflow", "rectify.engine.clues.rights"}
-"""Whoever lists and checks workflow files knows that there is one of another kind, and which roles hear of it: the same in every office."""
+MAY_BE_KNOWN = {"rectify.engine.clues.workflow", "rectify.engine.clues.rights", "rectify.web.pages.clues"}
+"""Whoever lists and checks workflow files knows that there is one of another kind, and which roles hear of it, and the console where the
+way in lies: the same in every office."""
 CLUE_SIDE = ("rectify/cli/clue", "rectify/demo/clues.py")
 """The clue side besides the packages of that name: its commands, and the play of two clues among invented people."""
 

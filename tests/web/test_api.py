@@ -206,6 +206,9 @@ def test_an_inspections_number_is_no_problem_and_the_other_way_round(door: Door)
 # ---- the same as the command line
 
 
+HEAR_OF_CLUES = {"office", "disc", "grp"}
+
+
 @pytest.mark.parametrize("account", ["office", "clerk", "head", "disc", "grp", "city", "other.head"])
 def test_a_document_is_what_the_command_line_prints(
     sqlite_office_in: Callable[[str], Office], capsys: pytest.CaptureFixture[str], account: str
@@ -222,7 +225,15 @@ def test_a_document_is_what_the_command_line_prints(
         elif answer.status_code == 404:
             assert (words[0] in ("problem", "inspection", "journal", "user"), account) == (True, "city"), path
         else:
-            assert answer.json() == said.document, path
+            assert answer.json() == heard_by(account, path, said.document), path
+
+
+def heard_by(account: str, path: str, printed: dict[str, Any]) -> dict[str, Any]:
+    """Give what was printed on the machine as an account hears it: of the workflow of clues only who may stand before them."""
+    if path != "/v1/workflows" or account in HEAR_OF_CLUES:
+        return printed
+    rows = [each for each in printed["workflows"] if each["name"] != "clue"]
+    return {**printed, "workflows": rows, "count": len(rows)}
 
 
 def test_the_ledger_goes_on_where_a_page_ended_and_its_rows_are_the_lists(

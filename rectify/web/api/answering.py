@@ -34,20 +34,22 @@ if TYPE_CHECKING:
 ACTS_BYTES = 4 << 20
 """What one request of acts may hold."""
 _IN_MEMORY = 1 << 20
+CONSOLE = "rectify.console"
+"""Where a request carries the console that it came to."""
 _log = logging.getLogger("rectify.api")
 
 
-def endpoint(console: Console, call: Call) -> Any:  # noqa: ANN401 - a function, plain or async, with the call's own parameters
+def endpoint(call: Call) -> Any:  # noqa: ANN401 - a function, plain or async, with the call's own parameters
     """Give what FastAPI calls for a call: its parameters are the call's own, so that FastAPI reads and describes them."""
     if call.takes:
 
         async def answer(request: Request, **words: Any) -> Response:  # noqa: ANN401 - the call's own parameters
-            return await _written(console, call, request, words)
+            return await _written(request.scope[CONSOLE], call, request, words)
 
     else:
 
         def answer(request: Request, **words: Any) -> Response:  # type: ignore[misc]  # noqa: ANN401 - one of the two
-            return _protected(lambda: _read(console, call, request, words))
+            return _protected(lambda: _read(request.scope[CONSOLE], call, request, words))
 
     own = [
         parameter.replace(annotation=hint)

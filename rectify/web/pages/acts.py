@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from rectify.app import choices, offers, tickets
 from rectify.app.asking import Result, ask, said_before
 from rectify.app.documents import Door, act_from
+from rectify.app.registers import ASKED_TWICE
 from rectify.app.state_words import state_labels
 from rectify.engine.acts import Act, Type, unfit
 from rectify.engine.catalogue import KINDS, RECORDS
@@ -189,7 +190,7 @@ def _ask(visit: Visit, wanted: Asked, fields: Mapping[str, object], attempt: Att
 def _said_before(visit: Visit, wanted: Asked, fields: Mapping[str, object], attempt: Attempt) -> str:
     """Say when the same person recorded exactly this within the hour: a browser that goes back opens a fresh form."""
     act = _act(visit, wanted, fields, attempt)
-    if not isinstance(act, Act) or unfit(act):
+    if not isinstance(act, Act) or unfit(act) or act.key in ASKED_TWICE:
         return ""
     with visit.reading() as reader:
         return said_before(reader, act, visit.app.now())
