@@ -62,9 +62,11 @@ def _turns(app: App, scale: Scale) -> tuple[dict[str, Turn], dict[str, Turn]]:
         found[name] = _asking(visitors[who], path, scale.requests)
         found[f"{name}, {_TEMPLATE}"] = _again(visiting.words_of(visitors[who], path), scale.requests)
 
-    def after_an_entry(path: str) -> bytes:
-        house.console.app.remembered.forget()
-        return visitors[CLERK](path)
+    def after_an_entry(path: str, times: int = 1) -> bytes:
+        for _n in range(times):
+            house.console.app.remembered.forget()
+            visitors[CLERK](path)
+        return b""
 
     search = f"/problems?q={books.RARE}"
     return found, {
@@ -74,9 +76,9 @@ def _turns(app: App, scale: Scale) -> tuple[dict[str, Turn], dict[str, Turn]]:
     }
 
 
-def _asking(ask: Callable[[str], bytes], path: str, times: int) -> Turn:
+def _asking(ask: visiting.Visitor, path: str, times: int) -> Turn:
     ask(path)
-    return _again(lambda: ask(path), times)
+    return lambda: each_of(lambda: ask(path, times), times)
 
 
 def _again(work: Callable[[], object], times: int) -> Turn:

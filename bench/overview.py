@@ -47,7 +47,7 @@ def _turns(app: App, scale: Scale) -> dict[str, Turn]:
     for who, account in READERS.items():
         ask = house.visitor(account)
         found[f"{who}, {COLD}"] = _anew(house, ask)
-        found[f"{who}, {WARM}"] = _again(_asking(ask), scale.requests)
+        found[f"{who}, {WARM}"] = _asked_again(ask, scale.requests)
         found[f"{who}, {_TEMPLATE}"] = _again(visiting.words_of(ask, "/overview"), scale.requests)
     return found
 
@@ -63,7 +63,7 @@ def _bare(app: App) -> None:
         connection.close()
 
 
-def _anew(house: visiting.House, ask: Callable[[str], bytes]) -> Turn:
+def _anew(house: visiting.House, ask: visiting.Visitor) -> Turn:
     def turn() -> float:
         house.console.app.remembered.forget()
         return each_of(lambda: ask("/overview"), 1)
@@ -71,13 +71,13 @@ def _anew(house: visiting.House, ask: Callable[[str], bytes]) -> Turn:
     return turn
 
 
-def _asking(ask: Callable[[str], bytes]) -> Callable[[], bytes]:
-    return lambda: ask("/overview")
+def _asked_again(ask: visiting.Visitor, times: int) -> Turn:
+    def turn() -> float:
+        ask("/overview")  # the turn before may have been another's, who had everything forgotten
+        return each_of(lambda: ask("/overview", times), times)
+
+    return turn
 
 
 def _again(work: Callable[[], object], times: int) -> Turn:
-    def turn() -> float:
-        work()  # the turn before may have been another's, who had everything forgotten
-        return each_of(lambda: [work() for _n in range(times)], times)
-
-    return turn
+    return lambda: each_of(lambda: [work() for _n in range(times)], times)

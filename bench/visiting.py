@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rectify import clock
 from rectify.app import sessions, signing_in
@@ -24,21 +24,29 @@ if TYPE_CHECKING:
 ADDRESS = "10.0.0.1"
 
 
+class Visitor(Protocol):
+    """Opens a page for somebody."""
+
+    def __call__(self, path: str, times: int = 1) -> bytes:
+        """Ask for a page so many times; gives the last answer."""
+        ...
+
+
 @dataclass(slots=True, kw_only=True)
 class House:
     """The console of an office, and the loop in which it answers."""
 
     console: Console
-    asked: Callable[[str, str], bytes]
+    asked: Callable[[str, str, int], bytes]
 
-    def visitor(self, account: str) -> Callable[[str], bytes]:
-        """Sign somebody in, by the word of a proxy; gives what opens a page for him."""
+    def visitor(self, account: str) -> Visitor:
+        """Sign somebody in, by the word of a proxy; gives what opens a page for him, so many times one after the other."""
         admitted = signing_in.sign_in_by_proxy(self.console, account, sessions.Visitor(address=ADDRESS))
         if not isinstance(admitted, sessions.Admitted) or admitted.step != sessions.WHOLE:
             raise AssertionError(admitted)
         kept = {SESSION: admitted.secret, DEVICE: admitted.device}
         cookies = "; ".join(f"{cookie_name(self.console, name)}={value}" for name, value in kept.items())
-        return lambda path: self.asked(path, cookies)
+        return lambda path, times=1: self.asked(path, cookies, times)
 
 
 def house(app: App) -> House:
@@ -49,7 +57,16 @@ def house(app: App) -> House:
         app=here, now=clock.now, secret=clock.fresh_secret, code=clock.fresh_code, vault=vault_of(app.home)
     )
     served, loop = application(console), asyncio.new_event_loop()
-    return House(console=console, asked=lambda path, cookies: loop.run_until_complete(_answer(served, path, cookies)))
+
+    async def asked(path: str, cookies: str, times: int) -> bytes:
+        body = b""
+        for _n in range(times):  # in one task, as in a server: its threads end with the task that began them
+            body = await _answer(served, path, cookies)
+        return body
+
+    return House(
+        console=console, asked=lambda path, cookies, times: loop.run_until_complete(asked(path, cookies, times))
+    )
 
 
 async def _answer(served: Any, path: str, cookies: str) -> bytes:
@@ -76,7 +93,7 @@ async def _answer(served: Any, path: str, cookies: str) -> bytes:
     return bytes(body)
 
 
-def words_of(ask: Callable[[str], bytes], path: str) -> Callable[[], str]:
+def words_of(ask: Visitor, path: str) -> Callable[[], str]:
     """Open a page once; gives what renders the same template with the same words again, and nothing else."""
     rendered, kept = frame.rendered, []
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rectify.app.office import App
     from rectify.engine.model import Actor
     from rectify.engine.rights import Sight
+    from rectify.store.ledger_pages import Place, Plan
     from rectify.store.transaction import Reader
 
 Document = dict[str, Any]
@@ -75,7 +76,7 @@ def page(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str, *, 
     after, looked = _place(wanted.after), 0
     while len(rows) <= limit and looked < _LOOKED_AT:
         step = limit + 1 if not wanted.lamp else max(limit + 1, 500)
-        found = ledger_pages.page(reader, seen, asked, sort=sort, after=after, limit=step)
+        found = ledger_pages.page(reader, _plan(app, reader, seen, asked, sort, after, step), after)
         looked += len(found)
         for row in found:
             shown = list_row(app, reader, actor, row, today)
@@ -106,13 +107,25 @@ def every_row(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str
     asked, sort = _asked(wanted, today), wanted.sort if wanted.sort in SORTS else "number"
     seen, after = sight(actor), None
     while True:
-        found = ledger_pages.page(reader, seen, asked, sort=sort, after=after, limit=_CHUNK)
+        planned = _plan(app, reader, seen, asked, sort, after, _CHUNK)
+        found = ledger_pages.page(reader, planned, after, whole=True)
         for row in found:
             if _fits(wanted, list_row(app, reader, actor, row, today)):
                 yield row
         if len(found) < _CHUNK:
             return
         after = _place_of(found[-1])
+
+
+def _plan(
+    app: App, reader: Reader, seen: Sight, asked: Filter, sort: str, after: Place | None, limit: int
+) -> Plan:  # fmt: skip
+    """Give how such a page is read, worked out once a moment of the office."""
+    kind = ledger_pages.kind_of(after)
+    return app.remembered.once(
+        reader, seen, (asked, sort, kind, limit),
+        lambda: ledger_pages.plan(reader, seen, asked, sort=sort, after=kind, limit=limit),
+    )  # fmt: skip
 
 
 def _fits(wanted: Wanted, shown: Document) -> bool:
@@ -128,7 +141,7 @@ def _total(
         return None  # counted in the database it would tell what the list does not
     if known is not None:
         return known
-    return app.remembered.counted(reader, seen, asked, lambda: ledger_pages.count(reader, seen, asked))
+    return app.remembered.once(reader, seen, asked, lambda: ledger_pages.count(reader, seen, asked))
 
 
 def _page(rows: list[tuple[Document, Document]], limit: int, total: int | None, *, cut_short: bool) -> Page:

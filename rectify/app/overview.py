@@ -111,7 +111,7 @@ class Counted:
 def overview(app: App, reader: Reader, actor: Actor, today: str) -> Overview:
     """Count one day, or say what was counted of it; raises NotPermitted for an account that sees no figures."""
     seen, roles = figures_sight(actor), {grant.role for grant in actor.grants}
-    found = app.remembered.counted(reader, seen, ("overview", today), lambda: _counted(app, reader, actor, today))
+    found = app.remembered.once(reader, seen, ("overview", today), lambda: _counted(app, reader, actor, today))
     ranked = bool(roles & RANKED_FOR)
     return Overview(
         on=today, figures=found.figures, accounts=_accounts(app, reader, found.by_state),

@@ -8,6 +8,7 @@ decided here once, for every door; how a state is called stands in ``state_words
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from rectify.app import late_days
@@ -20,7 +21,7 @@ from rectify.app.telling import reads_numbers
 from rectify.engine.acts import Act
 from rectify.engine.consents import MUSTS, must_state
 from rectify.engine.decide import Accepted
-from rectify.engine.lamps import lamp, overdue_days
+from rectify.engine.lamps import Times, lamp, overdue_days
 from rectify.engine.model import UNIT_ROLES, Actor, Problem, Refusal, Role
 from rectify.engine.rights import (
     IN_REVIEW,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 _PROBLEM = tuple(each.name for each in fields(Problem))
+_TIMES = itemgetter(*Times._fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +60,8 @@ class Asked:
 
 def _of_the_unit(actor: Actor, row: Mapping[str, Any]) -> bool:
     """Say whether somebody looks at a row from a unit's side: the inspected one's, the problem's own, a co-operating one's."""
-    units = {row["inspected_unit"], row["unit"], *row["co_units"].split()}
-    return bool(bound_units(actor) & units)
+    bound = bound_units(actor)
+    return bool(bound) and not bound.isdisjoint((row["inspected_unit"], row["unit"], *row["co_units"].split()))
 
 
 # ---- the list
@@ -86,26 +88,26 @@ def problem_rows(app: App, reader: Reader, actor: Actor, asked: Asked, today: st
 
 def list_row(app: App, reader: Reader, actor: Actor, row: Mapping[str, Any], today: str) -> Document:
     """Give one row as a list shows it."""
-    problem = as_problem(row)
+    times = Times._make(_TIMES(row))
     return {
-        "number": problem.number,
+        "number": row["number"],
         **state_words(app, reader, row, for_unit=_of_the_unit(actor, row)),
-        "unit": problem.unit,
+        "unit": row["unit"],
         "unit_name": row["unit_name"],
         "inspected_unit": row["inspected_unit"],
-        "co_units": problem.co_units.split(),
-        "round": problem.round,
-        "inspection": problem.inspection,
+        "co_units": row["co_units"].split(),
+        "round": row["round"],
+        "inspection": row["inspection"],
         "category": row["category"],
         "title": row["title"],
-        "nominal_due_on": problem.nominal_on,
-        "effective_due_on": problem.effective_on,
-        "original_due_on": problem.original_on,
-        "supplement_due_on": problem.supplement_on,
-        "provisional": bool(problem.provisional),
-        "lamp": lamp(problem, today).value,
-        "overdue_days": overdue_days(problem, today),
-        "kept_up": problem.state == "closed" and bool(problem.sustained),
+        "nominal_due_on": row["nominal_on"],
+        "effective_due_on": row["effective_on"],
+        "original_due_on": row["original_on"],
+        "supplement_due_on": row["supplement_on"],
+        "provisional": bool(row["provisional"]),
+        "lamp": lamp(times, today).value,
+        "overdue_days": overdue_days(times, today),
+        "kept_up": row["state"] == "closed" and bool(row["sustained"]),
     }
 
 

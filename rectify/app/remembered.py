@@ -1,7 +1,7 @@
-"""What was counted in one moment of the office, kept in the process until the journal goes on.
+"""What was counted, or worked out, in one moment of the office, kept in the process until the journal goes on.
 
 The ledger is a fold of the journal, so what is counted of it over the same rows, for the same day, with the same head of the
-journal, is the same number: nothing here can be out of date. What somebody sees is part of the name under which a number is
+journal, is the same number: nothing here can be out of date. What somebody sees is part of the name under which it is
 kept, so nobody is ever given a number over other rows than his own. A view of a day gone by has no head, and keeps nothing.
 """
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rectify.engine.rights import Sight
     from rectify.store.transaction import Reader
 
-MOST = 256
-"""So many numbers are kept; the one that was asked for longest ago goes first."""
+MOST = 1024
+"""So many things are kept; the one that was asked for longest ago goes first."""
 T = TypeVar("T")
 Moment = tuple[int, str]
 
@@ -31,15 +31,15 @@ class Remembered:
         self._moment: Moment = (-1, "")
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
-    def counted(self, reader: Reader, sight: Sight, what: Hashable, count: Callable[[], T]) -> T:
-        """Give what was counted of this moment for somebody's sight before, or count it now; ``what`` says of which day, too."""
+    def once(self, reader: Reader, sight: Sight, what: Hashable, make: Callable[[], T]) -> T:
+        """Give what was made of this moment for somebody's sight before, or make it now; ``what`` says of which day, too."""
         moment, name = (reader.head_no, reader.head_hash), (sight, what)
         with self._lock:
             if moment == self._moment and name in self._kept:
                 self._kept.move_to_end(name)
                 found: T = self._kept[name]
                 return found
-        made = count()
+        made = make()
         if reader.head_hash:
             self._keep(moment, name, made)
         return made

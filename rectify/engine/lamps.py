@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from rectify.engine.model import Problem
+from rectify.engine.model import Day, Problem, last_day
 
 NEAR = 7
 """From so many days before the nominal date on, a problem is yellow."""
@@ -32,7 +31,30 @@ class Lamp(StrEnum):
     GREY = "grey"
 
 
-def overdue_days(problem: Problem, today: str) -> int:
+class Times(NamedTuple):
+    """What of a problem its lamp hangs on, for lists of very many."""
+
+    state: str
+    start_on: Day | None
+    nominal_on: Day | None
+    effective_on: Day | None
+    supplement_on: Day | None
+    submitted_on: Day | None
+    returns: int
+    measures_total: int
+    measures_done: int
+
+    @property
+    def until(self) -> Day | None:
+        """The last day in time."""
+        return last_day(self.effective_on, self.supplement_on)
+
+
+Timed = Problem | Times
+"""What has a clock: a problem, or of one what its lamp hangs on."""
+
+
+def overdue_days(problem: Timed, today: str) -> int:
     """Give the days from the effective date to today, or to the last submission; 0 where in time or without a date."""
     end = today if problem.state in RUNNING else problem.submitted_on
     if problem.until is None or end is None or problem.state in ("long_term", "void", "legacy"):
@@ -40,7 +62,7 @@ def overdue_days(problem: Problem, today: str) -> int:
     return max(_days(problem.until, end), 0)
 
 
-def lamp(problem: Problem, today: str) -> Lamp:
+def lamp(problem: Timed, today: str) -> Lamp:
     """Give the lamp: grey where no clock runs any more, red when overdue or returned twice, yellow when near or behind."""
     if problem.state in RESTING:
         return Lamp.GREY
@@ -51,12 +73,12 @@ def lamp(problem: Problem, today: str) -> Lamp:
     return Lamp.YELLOW if problem.returns or _near(problem, today) or _behind(problem, today) else Lamp.GREEN
 
 
-def _near(problem: Problem, today: str) -> bool:
+def _near(problem: Timed, today: str) -> bool:
     last = problem.nominal_on if problem.until == problem.effective_on else problem.until
     return last is not None and _days(today, last) <= NEAR
 
 
-def _behind(problem: Problem, today: str) -> bool:
+def _behind(problem: Timed, today: str) -> bool:
     """Say whether the measures lag behind the time: shares compared in whole numbers."""
     if not (problem.start_on and problem.nominal_on and problem.measures_total):
         return False

@@ -247,6 +247,13 @@ class Inspection:
     grade: str | None = None
 
 
+def last_day(effective_on: Day | None, supplement_on: Day | None) -> Day | None:
+    """Give the last day in time: the effective deadline, or the later day that a return named for a supplement."""
+    if effective_on and supplement_on and supplement_on > effective_on:
+        return supplement_on
+    return effective_on
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """A problem (问题), the unit of work and of count, as its gates see it."""
@@ -340,10 +347,8 @@ class Problem:
 
     @property
     def until(self) -> Day | None:
-        """The last day in time: the effective deadline, or the later day that a return named for a supplement."""
-        if self.effective_on and self.supplement_on and self.supplement_on > self.effective_on:
-            return self.supplement_on
-        return self.effective_on
+        """The last day in time (:func:`last_day`)."""
+        return last_day(self.effective_on, self.supplement_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,7 @@ def _sqlite(url: URL) -> Engine:
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout={BUSY_SECONDS * 1000}", f"journal_mode={mode}", "synchronous=FULL", "foreign_keys=ON",
-            "recursive_triggers=ON", "trusted_schema=OFF",
+            "recursive_triggers=ON", "trusted_schema=OFF", "cache_size=-16000",
         ):  # fmt: skip
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
@@ -108,7 +108,7 @@ def _sqlite(url: URL) -> Engine:
         if connection.connection.in_transaction:  # a writer began on the driver
             return
         word = "BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITER) else "BEGIN"
-        connection.exec_driver_sql(word)
+        connection.connection.cursor().execute(word)  # on the driver: a fifth of what it costs by SQLAlchemy
 
     return engine
 

@@ -17,18 +17,17 @@ if TYPE_CHECKING:
     from rectify.store.transaction import Reader
 
 Row = dict[str, Any]
-_SESSION_COLUMNS = ("hash", "account", "csrf", "step", "made_at", "seen_at", "address", "device", "ended_at")
+_s = c.session.c
 _SESSION = Statement(
-    lambda: select(*(c.session.c[name] for name in _SESSION_COLUMNS)).where(
-        c.session.c.office == bindparam("office"), c.session.c.hash == bindparam("hash")
-    )
+    lambda: select(
+        _s.hash, _s.account, _s.csrf, _s.step, _s.made_at, _s.seen_at, _s.address, _s.device, _s.ended_at
+    ).where(_s.office == bindparam("office"), _s.hash == bindparam("hash"))
 )
 
 
 def session(reader: Reader, hashed: str) -> Row | None:
     """Give a session by the hash of what its cookie holds."""
-    row = reader.row(_SESSION, hash=hashed)
-    return None if row is None else dict(zip(_SESSION_COLUMNS, row, strict=True))
+    return next(iter(reader.records(_SESSION, hash=hashed)), None)
 
 
 def sessions_of(reader: Reader, account: str) -> list[Row]:
@@ -108,11 +107,19 @@ def tokens_of(reader: Reader, account: str) -> list[Row]:
     return rows_of(reader, statement)
 
 
+_v = c.view.c
+_VIEWS = Statement(
+    lambda: (
+        select(_v.name, _v.query)
+        .where(_v.office == bindparam("office"), _v.account == bindparam("account"), _v.query != bindparam("nothing"))
+        .order_by(_v.name)
+    )
+)
+
+
 def views_of(reader: Reader, account: str) -> list[Row]:
     """Give the views of the ledger that somebody saved, by name; one that was taken away has no query."""
-    v = c.view.c
-    statement = select(c.view).where(v.office == reader.office, v.account == account, v.query != "").order_by(v.name)
-    return rows_of(reader, statement)
+    return reader.records(_VIEWS, account=account, nothing="")
 
 
 def displays(reader: Reader, names: Sequence[str]) -> Mapping[str, str]:

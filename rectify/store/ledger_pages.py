@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, 
 from rectify.engine.lamps import RUNNING
 from rectify.store import tables as t
 from rectify.store.queries import LISTED, OF_INSPECTION, rows_of, visible_inspections, visible_problems
-from rectify.store.statements import Statement
+from rectify.store.statements import Ready, Statement, ready
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,14 +49,29 @@ _p = t.problem.c
 _NO_DAY = "9999-12-31"
 _TOGETHER = 64
 _NUMBERED = tuple(f"n{place}" for place in range(_TOGETHER))
-_COLUMNS = tuple(column.name for column in (*t.problem.columns, *OF_INSPECTION))
-_WHOLE = Statement(
-    lambda: (
-        select(t.problem, *OF_INSPECTION)
-        .select_from(LISTED)
-        .where(_p.office == bindparam("office"), _p.number.in_([bindparam(name) for name in _NUMBERED]))
+_IN_A_LIST = (
+    _p.number, _p.year, _p.serial, _p.inspection, _p.unit, _p.round, _p.state, _p.workflow_hash, _p.category, _p.title, _p.co_units,
+    _p.start_on, _p.nominal_on, _p.effective_on, _p.original_on, _p.supplement_on, _p.submitted_on, _p.provisional, _p.returns,
+    _p.measures_total, _p.measures_done, _p.sustained,
+)  # fmt: skip
+"""What of a problem a list shows, and works its lamp out from."""
+
+
+def _by_number(columns: Sequence[ColumnElement[Any]]) -> Statement:
+    return Statement(
+        lambda: (
+            select(*columns, *OF_INSPECTION)
+            .select_from(LISTED)
+            .where(_p.office == bindparam("office"), _p.number.in_([bindparam(name) for name in _NUMBERED]))
+        )
     )
+
+
+_LISTED, _WHOLE = _by_number(_IN_A_LIST), _by_number(tuple(t.problem.columns))
+_DAY, _YEAR, _SERIAL = (
+    bindparam(f"after_{column.name}", None, column.type) for column in (_p.effective_on, _p.year, _p.serial)
 )
+"""The place after which a page begins, which is told when the page is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,43 +88,63 @@ class Filter:
     numbers: tuple[str, ...] = ()
 
 
-def page(
-    reader: Reader, sight: Sight, wanted: Filter, *, sort: str, after: Place | None, limit: int
-) -> list[Row]:  # fmt: skip
-    """Give the rows of one page, in order, beginning after a place: (due day, year, serial) of the last row before."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a page of some order is read: the statements of its roads, written out, with the place left open after which it begins."""
+
+    by_due: bool
+    down: bool
+    limit: int
+    ways: tuple[Ready, ...]
+
+
+def plan(
+    reader: Reader, sight: Sight, wanted: Filter, *, sort: str, after: str, limit: int
+) -> Plan:  # fmt: skip
+    """Give how pages are read that begin at a kind of place (:func:`kind_of`); it holds as long as nothing is written."""
     down, by_due = sort.startswith("-"), sort.endswith("due")
-    numbers = _numbers(reader, sight, wanted, after, limit, by_due=by_due, down=down)
-    found = {row["number"]: row for row in _rows(reader, numbers)}
-    return [found[number] for number in numbers]
-
-
-def _rows(reader: Reader, numbers: Sequence[str]) -> Iterator[Row]:
-    """Give whole rows by their numbers, so many at a time; the places of a last few that are missing stay empty."""
-    for start in range(0, len(numbers), _TOGETHER):
-        some = numbers[start : start + _TOGETHER]
-        named = dict(zip(_NUMBERED, (*some, *[""] * (_TOGETHER - len(some))), strict=True))
-        for row in reader.rows(_WHOLE, **named):
-            yield dict(zip(_COLUMNS, row, strict=True))
-
-
-def _numbers(
-    reader: Reader, sight: Sight, wanted: Filter, after: Place | None, limit: int, *, by_due: bool, down: bool
-) -> list[str]:  # fmt: skip
-    """Give the numbers of a page: of each road the next few, of all these the first."""
     legs = list(_due_legs(after, down=down)) if by_due else [_number_leg(after, down=down)]
     along = [
         each.desc() if down else each.asc() for each in (*((_p.effective_on,) if by_due else ()), _p.year, _p.serial)
     ]
     found = _unweighed(and_(*_conditions(reader, sight, wanted)))
-    places: dict[str, Place] = {}
+    ways = []
     for road in _roads(reader, sight, wanted):
         for leg in legs:
             some = select(_p.number, _p.effective_on, _p.year, _p.serial)
             some = some.where(_p.office == reader.office, *road.conditions, *leg, found)
-            rows = rows_of(reader, some if road.named else some.order_by(*along).limit(limit))
-            places |= {row["number"]: (row["effective_on"] or _NO_DAY, row["year"], row["serial"]) for row in rows}
-    order = (lambda number: places[number]) if by_due else (lambda number: places[number][1:])
-    return sorted(places, key=order, reverse=down)[:limit]
+            ways.append(ready(some if road.named else some.order_by(*along).limit(limit), reader.dialect))
+    return Plan(by_due=by_due, down=down, limit=limit, ways=tuple(ways))
+
+
+def page(reader: Reader, planned: Plan, after: Place | None, *, whole: bool = False) -> list[Row]:
+    """Give the rows of one page, in order, beginning after a place: (due day, year, serial) of the last row before.
+
+    A row has what a list shows of it, or with ``whole`` all that the ledger keeps.
+    """
+    numbers = _numbers(reader, planned, after)
+    found = {row["number"]: row for row in _rows(reader, _WHOLE if whole else _LISTED, numbers)}
+    return [found[number] for number in numbers]
+
+
+def _rows(reader: Reader, statement: Statement, numbers: Sequence[str]) -> Iterator[Row]:
+    """Give rows by their numbers, so many at a time; the places of a last few that are missing stay empty."""
+    for start in range(0, len(numbers), _TOGETHER):
+        some = numbers[start : start + _TOGETHER]
+        yield from reader.records(
+            statement, **dict(zip(_NUMBERED, (*some, *[""] * (_TOGETHER - len(some))), strict=True))
+        )
+
+
+def _numbers(reader: Reader, planned: Plan, after: Place | None) -> list[str]:
+    """Give the numbers of a page: of each road the next few, of all these the first."""
+    day, year, serial = after or (None, None, None)
+    open_ = {_DAY.key: day, _YEAR.key: year, _SERIAL.key: serial}
+    places: dict[str, Place] = {}
+    for way in planned.ways:
+        places |= {row[0]: (row[1] or _NO_DAY, row[2], row[3]) for row in reader.answers(way, **open_)}
+    order = (lambda number: places[number]) if planned.by_due else (lambda number: places[number][1:])
+    return sorted(places, key=order, reverse=planned.down)[: planned.limit]
 
 
 def count(reader: Reader, sight: Sight, wanted: Filter) -> int:
@@ -177,27 +212,37 @@ def _units_called(reader: Reader, word: str) -> list[str]:
 
 # ---- places along a road
 
+START, DAY, NO_DAY, BEYOND = "start", "day", "no day", "beyond"
+"""The kinds of places after which a page begins: none, a row with a due day, one without, and a day later than any."""
 
-def _number_leg(after: Place | None, *, down: bool) -> Conditions:
-    """Give what of a road lies after a place, in the order of the numbers."""
+
+def kind_of(after: Place | None) -> str:
+    """Give the kind of a place."""
     if after is None:
+        return START
+    return NO_DAY if after[0] == _NO_DAY else BEYOND if after[0] > _NO_DAY else DAY
+
+
+def _number_leg(after: str, *, down: bool) -> Conditions:
+    """Give what of a road lies after a place, in the order of the numbers."""
+    if after == START:
         return ()
-    here = tuple_(_p.year, _p.serial)
-    return (here < tuple_(*after[1:]) if down else here > tuple_(*after[1:]),)
+    here, there = tuple_(_p.year, _p.serial), tuple_(_YEAR, _SERIAL)
+    return (here < there if down else here > there,)
 
 
-def _due_legs(after: Place | None, *, down: bool) -> Iterator[Conditions]:
+def _due_legs(after: str, *, down: bool) -> Iterator[Conditions]:
     """Give what of a road lies after a place, in the order of the due days: rows with a day, and those without, which are last."""
     with_day = _p.effective_on >= ""
-    if after is None:
+    if after == START:
         yield (with_day,)
         yield (_p.effective_on.is_(None),)
         return
-    here = tuple_(_p.effective_on, _p.year, _p.serial)
-    yield (with_day, here < tuple_(*after) if down else here > tuple_(*after))
-    if after[0] == _NO_DAY:
+    here, there = tuple_(_p.effective_on, _p.year, _p.serial), tuple_(_DAY, _YEAR, _SERIAL)
+    yield (with_day, here < there if down else here > there)
+    if after == NO_DAY:
         yield (_p.effective_on.is_(None), *_number_leg(after, down=down))
-    elif (after[0] > _NO_DAY) is down:
+    elif (after == BEYOND) is down:
         yield (_p.effective_on.is_(None),)
 
 

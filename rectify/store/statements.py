@@ -6,6 +6,7 @@ are text, whole numbers and None, so nothing is lost by leaving out the types' p
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,20 +17,31 @@ from rectify.store.tables import metadata
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql import ClauseElement
 
 Compiled = tuple[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A statement that was built for one question, written out with its values; those without one are given when it is run."""
+
+    text: str
+    order: tuple[str, ...]
+    values: Mapping[str, object]
+
+
 class Statement:
     """One statement of Core, with named parameters; literal values must be named parameters too."""
 
-    __slots__ = ("_build", "_compiled")
+    __slots__ = ("_build", "_compiled", "_names")
 
     def __init__(self, build: Callable[[], ClauseElement]) -> None:
         self._build = build
         self._compiled: dict[str, Compiled] = {}
+        self._names: tuple[str, ...] = ()
 
     def on(self, dialect: str) -> Compiled:
         """Give the text and the order of the parameters for ``sqlite`` or ``postgresql``."""
@@ -37,6 +49,14 @@ class Statement:
         if found is None:
             found = self._compiled[dialect] = _compile(self._build(), dialect)
         return found
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns that a SELECT gives, in order."""
+        if not self._names:
+            selected: Any = self._build()
+            self._names = tuple(selected.selected_columns.keys())
+        return self._names
 
 
 @cache
@@ -58,6 +78,13 @@ def _compile(construct: ClauseElement, dialect: str) -> Compiled:
     if unset:  # a literal would be dropped when the text is run on the driver
         raise TypeError(f"a literal stands in a statement where a named parameter should: {unset}")
     return str(compiled), order
+
+
+def ready(construct: Select[Any], dialect: str) -> Ready:
+    """Write a statement for ``sqlite`` or ``postgresql`` with the values that stand in it; named parameters stay open."""
+    compiled: Any = construct.compile(dialect=_dialect(dialect), compile_kwargs={"render_postcompile": True})
+    given = {name: value for name, value in compiled.params.items() if value is not None}
+    return Ready(str(compiled), tuple(compiled.positiontup or ()), given)
 
 
 def run(cursor: Any, dialect: str, statement: Statement, values: Mapping[str, object]) -> Any:  # noqa: ANN401 - the driver's

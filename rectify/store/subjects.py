@@ -210,12 +210,12 @@ SYSTEM = Actor(name="system", display="系统", grants=(Grant(role=Role.SYSTEM),
 
 def actor(reader: Reader, name: str, today: str, os_user: str | None = None) -> Actor | None:
     """Bring an account with its roles of today, its own and by delegation; None where it is unknown or disabled."""
-    row = reader.row(ACCOUNT, name=name)
+    row = next(iter(reader.known(ACCOUNT, name=name)), None)
     if row is None or not row[3]:
         return None
-    grants = reader.rows(_GRANTS, name=name, today=today, active=1)
+    grants = reader.known(_GRANTS, name=name, today=today, active=1)
     on_a_team = any(role == Role.TEAM for role, _unit, _who in grants)
-    authorisations = reader.rows(_AUTHORISATIONS, name=name, today=today, active=1) if on_a_team else []
+    authorisations = reader.known(_AUTHORISATIONS, name=name, today=today, active=1) if on_a_team else []
     return Actor(
         name=row[0],
         display=row[1],

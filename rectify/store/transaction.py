@@ -20,7 +20,7 @@ from rectify.engine.posting import Change, Insert, Update, post
 from rectify.errors import NotThere, Race, WorldFailed
 from rectify.store import console_tables, tables
 from rectify.store.connection import WRITER, begin_writing, commit_writing, reason
-from rectify.store.statements import Compiled, Statement, insert_into, run, run_many, update_of
+from rectify.store.statements import Compiled, Ready, Statement, insert_into, run, run_many, update_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -87,6 +87,17 @@ class Reader:
         found: list[tuple[Any, ...]] = run(
             self.cursor, self.dialect, statement, {"office": self.office, **values}
         ).fetchall()
+        return found
+
+    def records(self, statement: Statement, **values: object) -> list[dict[str, Any]]:
+        """Give all rows of a statement, each by its columns' names."""
+        return [dict(zip(statement.names, row, strict=True)) for row in self.rows(statement, **values)]
+
+    def answers(self, ready: Ready, **values: object) -> list[tuple[Any, ...]]:
+        """Give all rows of a statement that was written out before, with the values that were left open."""
+        given = {**ready.values, **values}
+        self.cursor.execute(ready.text, [given[name] for name in ready.order])
+        found: list[tuple[Any, ...]] = self.cursor.fetchall()
         return found
 
     def known(self, statement: Statement, **values: object) -> list[tuple[Any, ...]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rectify.app import ledger_page, lists
 from rectify.app.ledger import ledger_rows, reconciliation
 from rectify.app.ledger_file import write_ledger
+from rectify.engine.rights import sight
 from rectify.web import downloads
 from rectify.web.frame import LAMPS
 
@@ -38,8 +39,17 @@ class Registers:
 
 
 def registers(who: Visit | Caller, reader: Reader) -> Registers:
-    """Give the rounds and units that somebody may choose from."""
-    return Registers(rounds=lists.rounds(reader, who.actor), units=lists.units(reader, who.actor))
+    """Give the rounds and units that somebody may choose from, read once a moment of the office."""
+    actor = who.actor
+    about = ("registers", actor.unit, actor.grants)
+    return who.app.remembered.once(
+        reader, sight(actor), about,
+        lambda: Registers(rounds=_named(lists.rounds(reader, actor)), units=_named(lists.units(reader, actor))),
+    )  # fmt: skip
+
+
+def _named(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, str]]:
+    return [{"code": row["code"], "name": row["name"]} for row in rows]
 
 
 def described(wanted: Wanted, there: Registers) -> str:

@@ -147,7 +147,7 @@ class Moment:
 
 
 def given(memory: Remembered, moment: Moment, sight: Sight, what: str, number: int) -> int:
-    return memory.counted(moment, sight, what, lambda: number)  # type: ignore[arg-type]  # a moment is all of a reader
+    return memory.once(moment, sight, what, lambda: number)  # type: ignore[arg-type]  # a moment is all of a reader
 
 
 def test_a_number_is_kept_for_one_moment_one_sight_and_one_question() -> None:

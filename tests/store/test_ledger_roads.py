@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import event
 
 from rectify.app.ledger_page import Wanted, page
 from rectify.app.overview import overview
@@ -60,7 +59,8 @@ def walked(reader: Reader, seen: Sight, wanted: Filter, sort: str) -> Iterator[s
     """Go from page to page, of seven rows each."""
     after = None
     while True:
-        rows = ledger_pages.page(reader, seen, wanted, sort=sort, after=after, limit=7)
+        planned = ledger_pages.plan(reader, seen, wanted, sort=sort, after=ledger_pages.kind_of(after), limit=7)
+        rows = ledger_pages.page(reader, planned, after)
         yield from (row["number"] for row in rows)
         if len(rows) < 7:
             return
@@ -107,23 +107,18 @@ def test_the_number_on_a_page_is_that_of_its_rows(office_in: Callable[[str], Off
 
 def planned(office: Office, work: Callable[[Reader], object]) -> list[tuple[str, str]]:
     """Give every statement about problems that some work sends to SQLite, with what SQLite says it does for it."""
-    sent: list[tuple[str, Any]] = []
-
-    def keep(_connection: object, _cursor: object, text: str, values: object, _context: object, _many: object) -> None:
-        if "FROM problem" in text:
-            sent.append((text, values))
-
-    event.listen(office.app.store.engine, "before_cursor_execute", keep)
-    try:
-        with office.app.store.reading() as reader:
+    sent: list[str] = []
+    with office.app.store.reading() as reader:
+        driver = reader.connection.connection.dbapi_connection
+        assert driver is not None
+        driver.set_trace_callback(sent.append)
+        try:
             work(reader)
-            plans = [
-                (text, reader.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values))
-                for text, values in list(sent)
-            ]
-            return [(text, "\n".join(str(row[3]) for row in plan)) for text, plan in plans]
-    finally:
-        event.remove(office.app.store.engine, "before_cursor_execute", keep)
+        finally:
+            driver.set_trace_callback(None)
+        asked = [text for text in sent if "FROM problem" in text]
+        plans = [(text, reader.cursor.execute(f"EXPLAIN QUERY PLAN {text}").fetchall()) for text in asked]
+    return [(text, "\n".join(str(row[3]) for row in plan)) for text, plan in plans]
 
 
 @pytest.mark.parametrize("sort", SORTS)
@@ -147,7 +142,8 @@ def test_a_page_is_walked_in_order_and_never_sorted(
     def work(reader: Reader) -> None:
         seen = sight(actor_of(reader, account))
         for after in (None, ("2026-04-01", 2026, 1)):
-            ledger_pages.page(reader, seen, wanted, sort=sort, after=after, limit=51)
+            kind = ledger_pages.kind_of(after)
+            ledger_pages.page(reader, ledger_pages.plan(reader, seen, wanted, sort=sort, after=kind, limit=51), after)
 
     plans = [(text, plan) for text, plan in planned(office, work) if "LIMIT" in text and "problem.effective_on" in text]
     assert plans

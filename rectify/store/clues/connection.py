@@ -7,6 +7,7 @@ as a member of the role ``rectify_clue_<database>``, and a process that serves u
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ def clue_role(database: str) -> str:
     return f"{ROLE}_{database}"[:63].replace('"', "")
 
 
+@cache
 def file_of(address: str) -> Path | None:
     """Give the file that an address means; None for a server. Raises WordsWrong for what is no address."""
     url = read_url(address)

@@ -6,13 +6,14 @@ import json
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from rectify.engine.clues.model import WAITING, Clue
 from rectify.engine.model import Authorisation
 from rectify.store import tables as main
 from rectify.store.clues import tables as t
 from rectify.store.queries import rows_of
+from rectify.store.statements import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,12 +112,18 @@ def _runs(row: Row, today: str) -> bool:
     return row["revoked_no"] is None and today <= row["until_on"]
 
 
+_m = main.authorisation.c
+_MEMBERSHIPS = Statement(
+    lambda: select(_m.round, _m.team, _m.purpose).where(
+        _m.office == bindparam("office"), _m.account == bindparam("account"), _m.from_on <= bindparam("today"),
+        _m.until_on >= bindparam("today"),
+    )
+)  # fmt: skip
+
+
 def memberships(reader: Reader, account: str, today: str) -> list[Authorisation]:
     """Give the team memberships that bear an account's own name today, from the office's ledger; lent ones do not count."""
-    c = main.authorisation.c
-    valid = (c.office == reader.office, c.account == account, c.from_on <= today, c.until_on >= today)
-    found = rows_of(reader, select(c.round, c.team, c.purpose).where(*valid))
-    return [Authorisation(**row) for row in found]
+    return [Authorisation(**row) for row in reader.records(_MEMBERSHIPS, account=account, today=today)]
 
 
 def readings(reader: Reader, number: str | None, last: int) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rectify.app.overview import Overview, overview
-from rectify.engine.rights import FIGURES
+from rectify.engine.rights import FIGURES, sight
 from rectify.web import charts
 from rectify.web.charts import Series
 from rectify.web.days import standing
@@ -26,11 +26,13 @@ def show(visit: Visit) -> Page:
     """Show one day of the office, today's or any before it."""
     with standing(visit) as moment:
         found = overview(visit.app, moment.reader, visit.actor, moment.day)
+        seen, about = sight(visit.actor), ("trend drawn", moment.day)
+        trend = visit.app.remembered.once(moment.reader, seen, about, lambda: _trend(found))
     lamps = [(code, LAMPS[code][0], number) for code, number in found.lamps.items()]
     words = {
         "found": found, "moment": moment, "linked": found.rows_too and not moment.past, "bar": charts.bar,
         "lamps": lamps, "stack": charts.stack([(name, number, code) for code, name, number in lamps], "各问题的预警"),
-        "trend": _trend(found), "weeks": _weeks(found), "shown_units": found.late_units[:SHOWN_UNITS],
+        "trend": trend, "weeks": _weeks(found), "shown_units": found.late_units[:SHOWN_UNITS],
         "most": max((each.figures.overdue for each in found.late_units), default=0),
     }  # fmt: skip
     return Page(template="overview.html", words=words)
