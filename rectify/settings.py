@@ -104,6 +104,13 @@ class Clues:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Internal:
+    """``[internal]``: sources, remarks and drafts of findings, sealed; a process that serves units is not given the key."""
+
+    key_file: str = _setting("", "内部文字密钥文件，相对于办公室目录；空为不加密", environment="RECTIFY_INTERNAL_KEY")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
     """``[console]``: the pages, who is let in, and for how long."""
 
@@ -141,6 +148,7 @@ class Settings:
     files: Files = field(default_factory=Files)
     journal: Journal = field(default_factory=Journal)
     clues: Clues = field(default_factory=Clues)
+    internal: Internal = field(default_factory=Internal)
     console: Console = field(default_factory=Console)
 
 
@@ -154,6 +162,7 @@ SECTIONS: Mapping[str, type[Any]] = {
     "files": Files,
     "journal": Journal,
     "clues": Clues,
+    "internal": Internal,
     "console": Console,
 }
 

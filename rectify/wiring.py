@@ -20,12 +20,17 @@ from rectify.app.passwords import hashed_code
 from rectify.errors import WorldFailed
 from rectify.library import Library, toml
 from rectify.settings import Settings, settings_from
+from rectify.store import sealing
 from rectify.store.connection import open_engine, read_url
+from rectify.store.internal_text import PLAIN, InternalText
 from rectify.store.schema import require_newest
 from rectify.store.transaction import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from rectify.app.upgrading import Upgraded
+    from rectify.store.connection import Database
 
 
 def read_settings(library: Library) -> Settings:
@@ -39,22 +44,49 @@ def database_url(home: Path, settings: Settings) -> str:
     return settings.database.url or f"sqlite:///{home / 'office.db'}"
 
 
-def open_office(home: Path, *, at: datetime | None = None, os_user: str | None = None) -> App:
-    """Open an office for work; raises WorldFailed where its database is missing, unreachable or of another version."""
+def open_office(
+    home: Path, *, at: datetime | None = None, os_user: str | None = None, for_units: bool = False
+) -> App:  # fmt: skip
+    """Open an office for work; raises WorldFailed where its database is missing, unreachable or of another version.
+
+    ``for_units`` is for a process that serves units alone: it is not given the key of internal text, even where that lies there.
+    """
     library = Library(home)
     settings = read_settings(library)
-    url = read_url(database_url(home, settings))
-    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
-        raise WorldFailed(f"找不到数据库文件：{url.database}")
-    engine = open_engine(url)
-    require_newest(engine)
-    store = Store(engine, settings.office.code)
-    with store.reading() as reader:
-        simulated, kept = reader.simulated, reader.clock
+    key = settings.internal.key_file
+    internal = PLAIN if for_units or not key else InternalText(home / key)
+    store = Store(_database(home, settings), settings.office.code, internal)
+    try:
+        require_newest(store.engine)
+        with store.reading() as reader:
+            simulated, kept = reader.simulated, reader.clock
+    except BaseException:
+        store.close()
+        raise
     return App(
         home=home, store=store, library=library, settings=settings, now=office_clock(at, kept if simulated else None),
         fresh=clock.fresh_id, os_user=os_user,
     )  # fmt: skip
+
+
+def _database(home: Path, settings: Settings) -> Database:
+    """Open an office's database, whatever its version; raises WorldFailed where it is missing or unreachable."""
+    url = read_url(database_url(home, settings))
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file():
+        raise WorldFailed(f"找不到数据库文件：{url.database}")
+    return open_engine(url)
+
+
+def upgrade_office(home: Path, *, dry_run: bool) -> Upgraded:
+    """Bring what an older program left up to this one; raises WorldFailed where that cannot be, and changes nothing then."""
+    from rectify.app.upgrading import upgrade  # noqa: PLC0415 - knows of clues, and no other work here does
+
+    settings = read_settings(Library(home))
+    engine = _database(home, settings)
+    try:
+        return upgrade(engine, home, settings, dry_run=dry_run)
+    finally:
+        engine.dispose()
 
 
 def office_clock(at: datetime | None, simulated: str | None) -> Callable[[], datetime]:
@@ -71,7 +103,7 @@ def office_clock(at: datetime | None, simulated: str | None) -> Callable[[], dat
 
 def open_console(home: Path, *, for_units: bool = False) -> Console:
     """Open an office for its pages; raises WorldFailed as :func:`open_office` does, or where its key cannot be had."""
-    return console_over(open_office(home), for_units=for_units)
+    return console_over(open_office(home, for_units=for_units), for_units=for_units)
 
 
 def console_over(app: App, *, for_units: bool = False) -> Console:
@@ -112,11 +144,18 @@ def new_office(
     at: datetime | None,
     os_user: str,
     fresh: Callable[[], str] = clock.fresh_id,
+    internal_key: bytes = b"",
 ) -> Mapping[str, str]:
-    """Make an office: folder, database, first accounts; gives their one-time codes. A failure leaves nothing half-made."""
+    """Make an office: folder, database, first accounts; gives their one-time codes. A failure leaves nothing half-made.
+
+    ``internal_key`` is for an office whose internal text is nobody's secret; any other has one that was drawn.
+    """
     was_there = home.exists()
-    opening.make_home(home, opening.config_text(code, name, url))
+    sealed = sealing.is_possible()
+    opening.make_home(home, opening.config_text(code, name, url, sealed=sealed))
     try:
+        if sealed:
+            sealing.new_key(home / opening.INTERNAL_KEY, sealing.INTERNAL, internal_key)
         settings = read_settings(Library(home))
         engine = open_engine(read_url(database_url(home, settings)))
         try:

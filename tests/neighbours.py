@@ -164,7 +164,7 @@ class Side:
         fields = {
             "inspection": self.inspection, "category": "专项资金", "title": f"资金滞留 {told}", "detail": f"滞留12.6万元 {told}",
             "source": f"信访 {self.internal}", "remark": f"底稿 {self.internal}", "requirement": f"限期 {told}",
-            "finding": dict.fromkeys(FINDING, f"写明 {self.kept}"),
+            "finding": dict.fromkeys(FINDING, f"写明 {self.internal}"),
         }  # fmt: skip
         assert self.office.do("report", self.lead, fields) == number
 

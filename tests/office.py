@@ -16,6 +16,7 @@ from rectify.app import opening
 from rectify.app.asking import Result, ask
 from rectify.engine.acts import Act
 from rectify.library import Library
+from rectify.store import sealing
 from rectify.store.connection import open_engine, read_url
 from rectify.wiring import database_url, office_clock, open_office, read_settings
 
@@ -99,7 +100,8 @@ def an_office(
 ) -> Office:
     """Open a new office in ``tmp_path/office``, on SQLite in that folder or on the database given."""
     home = tmp_path / "office"
-    opening.make_home(home, opening.config_text("county", "青溪县委巡察办", url))
+    opening.make_home(home, opening.config_text("county", "青溪县委巡察办", url, sealed=True))
+    sealing.new_key(home / opening.INTERNAL_KEY, sealing.INTERNAL)
     _keep_scan(home)
     settings = read_settings(Library(home))
     engine = open_engine(read_url(database_url(home, settings)))

@@ -300,14 +300,16 @@ def with_texts(app: App, tx: Reader, act: Act, facts: Facts, found: Subject) -> 
 
 def keep_refusals(app: App, tx: Transaction, act: Act, refused: Sequence[Result]) -> None:
     """Keep who was refused what, and why: outside journal and ledger."""
+    fields = tx.internal.asked(act.key, act.fields)
+    told = str if fields == act.fields else tx.internal.sealed  # a refusal repeats what was asked, or what stands there
     asked = canonical(
-        {"act": act.key, "move": act.move, "fields": act.fields, "note": act.note, "signed_by": act.signed_by}
+        {"act": act.key, "move": act.move, "fields": fields, "note": act.note, "signed_by": act.signed_by}
     )
     rows = [
         {
             "id": app.fresh(), "at": app.instant(), "account": act.account, "os_user": act.os_user, "act": act.id,
             "subject": each.subject, "asked": asked[:8000],
-            "reasons": canonical([[refusal.reason.value, refusal.missing] for refusal in each.refusals]),
+            "reasons": canonical([[refusal.reason.value, told(refusal.missing)] for refusal in each.refusals]),
         }
         for each in refused
     ]  # fmt: skip

@@ -79,6 +79,7 @@ def glance(app: App) -> Iterator[Line]:
     yield from _adopted(app)
     yield from _holidays(app)
     yield from _secrets(app)
+    yield from _internal_text(app)
     yield from _mail(app)
     yield from _ticks(app)
 
@@ -91,9 +92,19 @@ def look(app: App, *, full: bool, progress: Callable[[int], None]) -> Iterator[L
     yield from _adopted(app)
     yield from _holidays(app)
     yield from _secrets(app)
+    yield from _internal_text(app)
     yield from _mail(app)
     yield from _ticks(app)
     yield from _files(app, progress)
+
+
+def told(found: Iterator[Line]) -> Iterator[Line]:
+    """Give the lines of a look, and where a file is so faulty that the look ends there, its faults as lines of their own."""
+    try:
+        yield from found
+    except FaultyFile as error:
+        for fault in error.faults:
+            yield wrong(error.name, str(fault))
 
 
 def _database(app: App) -> Iterator[Line]:
@@ -211,6 +222,16 @@ def _secrets(app: App) -> Iterator[Line]:
         yield wrong(about, said) if whose == file_modes.OTHERS else notice(about, said)
     if not found:
         yield fine(about, "密钥和口令文件只有本程序的账号能读")
+
+
+def _internal_text(app: App) -> Iterator[Line]:
+    about = "内部文字"
+    try:
+        sealed = app.store.internal.works()
+    except RectifyError as error:
+        yield wrong(about, error.message)
+        return
+    yield fine(about, "加密保存，密钥可用") if sealed else notice(about, "没有设密钥，问题来源、备注和底稿未加密保存")
 
 
 def _mail(app: App) -> Iterator[Line]:

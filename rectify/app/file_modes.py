@@ -27,7 +27,11 @@ def secret_files(app: App) -> Iterator[tuple[str, Path]]:
     config, settings = app.home / "config", app.settings
     toml = config / "rectify.toml"
     named = [("控制台密钥", config / KEY_FILE)]
-    given = (("邮件密码文件", settings.mail.password_file), ("监控令牌文件", settings.console.metrics_token_file))
+    given = (
+        ("内部文字密钥", settings.internal.key_file),
+        ("邮件密码文件", settings.mail.password_file),
+        ("监控令牌文件", settings.console.metrics_token_file),
+    )
     named += [(what, app.home / name) for what, name in given if name]
     if toml.is_file() and _PASSWORD.search(toml.read_text(encoding="utf-8", errors="replace")):
         named.append(("设置文件（含数据库口令）", toml))

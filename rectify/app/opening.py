@@ -29,6 +29,8 @@ FIRST: Mapping[str, tuple[str, str]] = {
 """The first accounts: name → (shown as, role)."""
 
 MARK = ".rectify-demo"
+INTERNAL_KEY = "config/internal.key"
+"""Where a new office's key of its internal text lies, within its folder."""
 _OWN, _EVERYBODY = 0o600, 0o666  # less what the machine takes from new files
 
 
@@ -54,8 +56,8 @@ def make_home(home: Path, toml_text: str) -> None:
         raise WorldFailed(f"建不了目录 {home}：{error.strerror}") from error
 
 
-def config_text(code: str, name: str, url: str | None) -> str:
-    """Write the office's own settings file."""
+def config_text(code: str, name: str, url: str | None, *, sealed: bool = False) -> str:
+    """Write the office's own settings file; ``sealed`` names a key for internal text."""
     lines = [
         "# 本办公室的设置；各项含义见 docs/operate.md。",
         "",
@@ -65,6 +67,8 @@ def config_text(code: str, name: str, url: str | None) -> str:
     ]
     if url:
         lines += ["", "[database]", f"url = {canonical(url)}"]
+    if sealed:
+        lines += ["", "[internal]", f"key_file = {canonical(INTERNAL_KEY)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -72,11 +76,12 @@ def open_books(
     engine: Database, settings: Settings, *, now: datetime, simulated: bool, os_user: str,
     fresh: Callable[[], str], code: Callable[[], str], kept: Callable[[str], str],
 ) -> Mapping[str, str]:  # fmt: skip
-    """Bring the database up and write the first accounts into the journal; gives their one-time codes.
+    """Bring an empty database up and write the first accounts into the journal; gives their one-time codes.
 
-    ``kept`` gives what is kept of a code.
+    ``kept`` gives what is kept of a code. Raises WorldFailed where another office's database is of another version: it is not
+    brought up by the way.
     """
-    bring_up(engine)
+    bring_up(engine, only_empty=True)
     office = settings.office.code
     at = stamp(now)
     if office in known_offices(engine):

@@ -15,6 +15,7 @@ from rectify.app.state_words import move_labels
 from rectify.app.telling import LETTERS, is_told, names_any, number_of, withheld
 from rectify.engine.catalogue import KINDS
 from rectify.engine.entries import WORDS
+from rectify.engine.internal_text import left_out
 from rectify.engine.letters import TO_UNIT
 from rectify.engine.model import UNIT_ROLES, Role
 from rectify.engine.rights import IN_REVIEW, TOLD_TO_UNITS, UNDER_REVIEW, co_operating_units, own_units, roles_towards
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 INTERNAL = frozenset({Role.OFFICE, Role.LIAISON, Role.TEAM})
-"""Who reads the internal text of a problem: its source, who registered it, and what was remarked (B6.2)."""
-_INTERNAL_FIELDS = frozenset({"source", "registered_by", "remark"})
+"""Who reads the internal text of a problem: its source, its draft (底稿), who registered it, and what was remarked (B6.2)."""
+_INTERNAL_FIELDS = frozenset({"source", "registered_by", "remark", "finding"})
 _FOR_UNITS = TOLD_TO_UNITS | {kind.entry for kind in KINDS.values() if UNIT_ROLES & set(kind.by)}
 """What a unit reads of in the story of its rows; anything else that happens there it does not hear of."""
 JOINT = frozenset({Role.CO_UNIT})
@@ -138,7 +139,7 @@ def entry_document(
     if roles == _OUTSIDE:
         return {**shown, "note": None}
     hidden = frozenset() if roles & INTERNAL else _INTERNAL_FIELDS
-    given = entry["body"].get("fields")
+    given = (left_out(entry["kind"], entry["body"]) if hidden else entry["body"]).get("fields")
     if isinstance(given, Mapping) and given.get("field") not in hidden:
         shown["fields"] = {name: value for name, value in given.items() if name not in hidden}
     return shown

@@ -17,6 +17,7 @@ from rectify.engine.model import Role
 from rectify.engine.rights import FIGURES
 from rectify.store import queries
 from rectify.store.figure_queries import records_of_seen, seen_inspections, seen_problems
+from rectify.store.internal_text import LOCKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -61,7 +62,7 @@ OTHER_SOURCE = "其他来源"
 
 
 def _kind_of_source(text: str) -> str:
-    return text if text == UNNAMED else next((kind for kind in SOURCES if kind in text), OTHER_SOURCE)
+    return text if text in (UNNAMED, LOCKED) else next((kind for kind in SOURCES if kind in text), OTHER_SOURCE)
 
 
 def _grouped(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rectify.demo.outcome import Outcome
     from rectify.demo.player import Watch
 
-_DATABASES = ("RECTIFY_DATABASE", "RECTIFY_CLUES", "RECTIFY_CLUE_KEY")
+_DATABASES = ("RECTIFY_DATABASE", "RECTIFY_CLUES", "RECTIFY_CLUE_KEY", "RECTIFY_INTERNAL_KEY")
 _MOST_PEOPLE = 6
 """How many people the forecast names."""
 

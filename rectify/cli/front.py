@@ -34,6 +34,7 @@ COMMANDS = (
     ("init", "office:init", "建一个新办公室：目录、数据库、首批账号。"),
     ("demo", "demo:demo", "生成示例县的办公室，按模拟时钟走完一轮巡察整改：导入、交账、催办、查账、销账。"),
     ("doctor", "doctor:doctor", "体检：本办公室的安装有什么问题。"),
+    ("upgrade", "upgrading:upgrade", "升级：装好新版程序后，把本办公室的数据库升级到新版的库结构。"),
     ("round", "master:round_", "巡察轮次：登记、列出。"),
     ("unit", "master:unit", "被巡察单位：登记、列出、成批导入。"),
     ("team", "master:team", "巡察组：登记、列出、授权组员。"),

@@ -44,6 +44,7 @@ _FILES = (
     (ACTS, "演示中办理的每一件事，一行一件，就是 rectify apply 的格式"),
     (f"{MAIL}/", "每封发出的提示邮件，不含任何具体内容"),
     ("office.db、evidence/", "数据库和佐证材料"),
+    ("config/internal.key", "内部文字（问题来源、备注、底稿）的密钥，丢了就读不出来"),
     ("clues.db、clues/、config/clue.key", "线索库：单独的库，单独的密钥"),
 )
 AHEAD = timedelta(days=21)

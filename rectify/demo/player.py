@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from rectify.engine.calendar import Calendar
 
 MAIL, ACTS = "mail", "acts.jsonl"
+_OPEN_KEY = b"rectify demo, nobody's secret...".ljust(32, b".")
+"""Everybody knows the key of the played office: its journal is to come out the same each time."""
 _TICK, _DELIVER = time(8, 30), time(8, 40)
 _OPENS = time(8)
 Watch = Callable[[date, int, str], None]
@@ -96,7 +98,7 @@ def play(home: Path, *, os_user: str, watch: Watch) -> Played:
     _clear(home)
     new_office(
         home, code="qingxi", name=county.name + county.office, url=None, simulated=True, at=begins, os_user=os_user,
-        fresh=lambda: next(names),
+        fresh=lambda: next(names), internal_key=_OPEN_KEY,
     )  # fmt: skip
     home.joinpath(MARK).write_text("演示办公室：rectify demo 可以整个替换它。\n", encoding="utf-8")
     played = Played(home=home, ends_on=timetable.ends_on)

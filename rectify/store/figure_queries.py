@@ -33,7 +33,7 @@ def seen_problems(reader: Reader, sight: Sight) -> list[Row]:
         .where(t.problem.c.office == reader.office, visible_problems(reader, sight))
         .order_by(t.problem.c.year, t.problem.c.serial)
     )
-    return rows_of(reader, statement)
+    return [reader.internal.row(row) for row in rows_of(reader, statement)]
 
 
 def seen_inspections(reader: Reader, sight: Sight) -> list[Row]:

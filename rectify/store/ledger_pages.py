@@ -123,7 +123,8 @@ def page(reader: Reader, planned: Plan, after: Place | None, *, whole: bool = Fa
     A row has what a list shows of it, or with ``whole`` all that the ledger keeps.
     """
     numbers = _numbers(reader, planned, after)
-    found = {row["number"]: row for row in _rows(reader, _WHOLE if whole else _LISTED, numbers)}
+    rows = map(reader.internal.row, _rows(reader, _WHOLE, numbers)) if whole else _rows(reader, _LISTED, numbers)
+    found = {row["number"]: row for row in rows}
     return [found[number] for number in numbers]
 
 

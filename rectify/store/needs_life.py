@@ -114,7 +114,7 @@ def problem_row(reader: Reader, number: str) -> dict[str, object]:
     """Give a problem's whole row."""
     row = reader.row(_ROW, number=number)
     assert row is not None  # noqa: S101 - asked for a problem that was loaded
-    return dict(zip((column.name for column in t.problem.c), row, strict=True))
+    return reader.internal.row(dict(zip((column.name for column in t.problem.c), row, strict=True)))
 
 
 def co_operating(reader: Reader, number: str) -> list[dict[str, object]]:

@@ -56,7 +56,7 @@ def _correct(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -
     columns = t.metadata.tables[table].c
     statement = Statement(lambda: select(*columns).where(columns.office == OFFICE, columns[key] == bindparam("key")))
     row = reader.row(statement, key=target)
-    held = dict(zip((column.name for column in columns), row, strict=True)) if row else None
+    held = reader.internal.row(dict(zip((column.name for column in columns), row, strict=True))) if row else None
     changed = {field_text(act, "field"): field_text(act, "to")}
     return {
         "table": table,

@@ -241,7 +241,7 @@ def problems(
     statement = select(t.problem, *OF_INSPECTION).select_from(LISTED).where(*conditions).order_by(_p.year, _p.serial)
     result = reader.connection.execute(statement, execution_options={"yield_per": 1000})
     for row in result.mappings():
-        yield dict(row)
+        yield reader.internal.row(dict(row))
 
 
 def problem(reader: Reader, number: str) -> Row | None:
@@ -249,7 +249,7 @@ def problem(reader: Reader, number: str) -> Row | None:
     statement = (
         select(t.problem, *OF_INSPECTION).select_from(LISTED).where(_p.office == reader.office, _p.number == number)
     )
-    return next(iter(rows_of(reader, statement)), None)
+    return next((reader.internal.row(row) for row in rows_of(reader, statement)), None)
 
 
 def counts(reader: Reader, sight: Sight, today: str) -> Row:
@@ -264,7 +264,8 @@ def counts_by_unit(reader: Reader, sight: Sight, today: str) -> list[Row]:
 
 def counts_by_column(reader: Reader, sight: Sight, today: str, column: str) -> list[Row]:
     """Count the problems somebody sees, by one of their columns and state; the column is called ``group``."""
-    return _counted(reader, sight, today, (_p[column].label("group"), _p.state))
+    counted = _counted(reader, sight, today, (_p[column].label("group"), _p.state))
+    return [{**row, "group": row["group"] and reader.internal.opened(str(row["group"]))} for row in counted]
 
 
 def counts_by_inspection(reader: Reader, sight: Sight, today: str) -> list[Row]:
@@ -334,7 +335,11 @@ def story(reader: Reader, subjects: Sequence[str]) -> list[Row]:
     statement = (
         select(_e.no, _e.text, _e.hash).where(_e.office == reader.office, _e.subject.in_(subjects)).order_by(_e.no)
     )
-    return [{**json.loads(row["text"]), "hash": row["hash"]} for row in rows_of(reader, statement)]
+    return [_told(reader, row) for row in rows_of(reader, statement)]
+
+
+def _told(reader: Reader, row: Row) -> Row:
+    return reader.internal.entry({**json.loads(row["text"]), "hash": row["hash"]})
 
 
 def of_problem(reader: Reader, table: str, number: str) -> list[Row]:
@@ -360,7 +365,7 @@ def of_problems(reader: Reader, table: str, numbers: Sequence[str]) -> list[Row]
 def last_entries(reader: Reader, limit: int) -> list[Row]:
     """Give the newest entries of the journal, newest last."""
     statement = select(_e.no, _e.text, _e.hash).where(_e.office == reader.office).order_by(_e.no.desc()).limit(limit)
-    return [{**json.loads(row["text"]), "hash": row["hash"]} for row in reversed(rows_of(reader, statement))]
+    return [_told(reader, row) for row in reversed(rows_of(reader, statement))]
 
 
 def registered_by_inspection(reader: Reader) -> list[Row]:

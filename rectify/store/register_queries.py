@@ -22,7 +22,7 @@ def row(reader: Reader, table: str, key: str, value: str) -> Row | None:
     """Give a row of a table by its code or number."""
     found = t.metadata.tables[table]
     rows = rows_of(reader, select(found).where(found.c.office == reader.office, found.c[key] == value))
-    return rows[0] if rows else None
+    return reader.internal.row(rows[0]) if rows else None
 
 
 def proposed(reader: Reader, kinds: Sequence[str]) -> list[Row]:
@@ -34,4 +34,7 @@ def proposed(reader: Reader, kinds: Sequence[str]) -> list[Row]:
         .where(p.office == reader.office, p.taken_no.is_(None), e.kind.in_(tuple(kinds)))
         .order_by(e.no.desc())
     )
-    return [{**json.loads(each["text"]), "no": each["no"], "kind": each["kind"]} for each in rows_of(reader, statement)]
+    return [
+        reader.internal.entry({**json.loads(each["text"]), "no": each["no"], "kind": each["kind"]})
+        for each in rows_of(reader, statement)
+    ]

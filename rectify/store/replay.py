@@ -135,7 +135,7 @@ def standing(reader: Reader, until: str) -> Iterator[Reader]:
             tables.metadata.create_all(engine)
             _same_office(engine, reader)
             fold.put_into(engine)
-            with Store(engine, reader.office).reading() as view:
+            with Store(engine, reader.office, reader.internal).reading() as view:
                 yield view
         finally:
             engine.dispose()

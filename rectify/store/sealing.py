@@ -1,4 +1,4 @@
-"""Encryption at rest, of what clues say and of their papers, and of second factors: the one home of ``cryptography``.
+"""Encryption at rest, of what clues say and of their papers, of internal text, and of second factors: the one home of ``cryptography``.
 
 Texts are sealed with AES-256-GCM under a key that lies in a file of its own, readable by its owner alone; files in parts of
 a megabyte, each bound to its place and to the end, so that nothing can be cut off or put in another order. What is to be
@@ -12,6 +12,7 @@ import base64
 import hashlib
 import hmac
 import os
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, BinaryIO
 
 from rectify.errors import WorldFailed
@@ -27,20 +28,21 @@ _NONCE, _PREFIX, _TAG = 12, 7, 16
 _PART = 1 << 20
 _TEXT_MARK = "g1:"
 _FILE_MARK = b"rectify-g1\n"
-CLUES, CONSOLE = "clues", "console"
-_WORDS = {CLUES: "线索", CONSOLE: "控制台"}
-_EXTRAS = {CLUES: "clues", CONSOLE: "web"}
+CLUES, CONSOLE, INTERNAL = "clues", "console", "internal"
+_WORDS = {CLUES: "线索", CONSOLE: "控制台", INTERNAL: "内部文字"}
+_EXTRAS = {CLUES: "clues", CONSOLE: "web", INTERNAL: "web"}
 
 
 class Vault:
     """A key at work, for one matter: what was sealed for another cannot be opened with the same key."""
 
-    __slots__ = ("_matter", "_names", "_texts")
+    __slots__ = ("_alike", "_matter", "_names", "_texts")
 
     def __init__(self, key: bytes, matter: str = CLUES) -> None:
         self._matter = matter
         self._texts = _cipher(_derived(key, matter, b"texts"), matter)
         self._names = _derived(key, matter, b"names")
+        self._alike = _derived(key, matter, b"alike, first half") + _derived(key, matter, b"alike, second half")
 
     def seal(self, text: str) -> str:
         """Encrypt a text; the same text gives another token every time."""
@@ -56,6 +58,22 @@ class Vault:
             return self._texts.decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
         except (InvalidTag, ValueError) as error:
             raise WorldFailed(f"{_WORDS[self._matter]}内容解不开：密钥不对，或内容已被改动") from error
+
+    def seal_alike(self, text: str) -> str:
+        """Encrypt a text so that the same one gives the same token (AES-SIV, RFC 5297): equal texts can be told to be equal."""
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415 - as below
+
+        return base64.b64encode(AESSIV(self._alike).encrypt(text.encode(), None)).decode()
+
+    def opened_alike(self, token: str) -> str:
+        """Decrypt what ``seal_alike`` gave; raises WorldFailed where the key is another or the token was changed."""
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415 - as below
+        from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415 - as below
+
+        try:
+            return AESSIV(self._alike).decrypt(base64.b64decode(token, validate=True), None).decode()
+        except (InvalidTag, ValueError) as error:
+            raise WorldFailed(f"{_WORDS[self._matter]}解不开：密钥不对，或内容已被改动") from error
 
     def name_of(self, text: str | bytes) -> str:
         """Give the keyed digest by which something is found again without being read: 64 hexadecimal characters."""
@@ -128,9 +146,17 @@ def _cipher(key: bytes, matter: str) -> AESGCM:
 # ---- the key's file
 
 
-def new_key(path: Path, matter: str = CLUES) -> Vault:
-    """Make a key in a file that only its owner reads; raises WorldFailed where one is there already."""
-    key = os.urandom(KEY_BYTES)
+def is_possible() -> bool:
+    """Say whether what seals is installed; it comes with the console and with clues."""
+    return find_spec("cryptography") is not None
+
+
+def new_key(path: Path, matter: str = CLUES, key: bytes = b"") -> Vault:
+    """Make a key in a file that only its owner reads; raises WorldFailed where one is there already.
+
+    ``key`` is for a story that is to come out the same each time it is played, and that everybody may read.
+    """
+    key = key or os.urandom(KEY_BYTES)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -20,6 +20,7 @@ from rectify.engine.posting import Change, Insert, Update, post
 from rectify.errors import NotThere, Race, WorldFailed
 from rectify.store import console_tables, tables
 from rectify.store.connection import WRITER, begin_writing, commit_writing, reason
+from rectify.store.internal_text import PLAIN, InternalText
 from rectify.store.statements import Compiled, Ready, Statement, insert_into, run, run_many, update_of
 
 if TYPE_CHECKING:
@@ -52,7 +53,13 @@ _SET_TICKED = Statement(
     lambda: update(_o).where(_o.c.code == bindparam("office")).values(ticked_on=bindparam("ticked_on"))
 )
 _ENTRY = ("office", "no", "act", "part", "kind", "subject", "at", "by", "text", "previous", "hash")
-_BUSY = ("database is locked", "database table is locked", "deadlock detected", "could not serialize")
+_BUSY = (
+    "database is locked",
+    "database table is locked",
+    "deadlock detected",
+    "could not serialize",
+    "due to lock timeout",
+)
 ONE_MOMENT = "REPEATABLE READ"
 _TRIES = 5
 T = TypeVar("T")
@@ -60,6 +67,9 @@ T = TypeVar("T")
 
 class Reader:
     """A view of one office at one moment; runs prepared statements on the driver's cursor."""
+
+    internal: InternalText = PLAIN
+    """How internal text is kept here."""
 
     def __init__(self, connection: Connection, office: str, *, locked: bool = False) -> None:
         self.connection = connection
@@ -138,8 +148,9 @@ class Transaction(Reader):
         no, previous = self.head_no, self.head_hash
         for part, draft in enumerate(drafts, first_part):
             no += 1
+            body = self.internal.to_keep(draft)
             entry = Entry(
-                no=no, act=act, part=part, kind=draft.kind, subject=draft.subject, at=at, on=on, by=by, body=draft.body,
+                no=no, act=act, part=part, kind=draft.kind, subject=draft.subject, at=at, on=on, by=by, body=body,
                 **extra,  # type: ignore[arg-type]  # signed_by, os_user, note, digest as the act has them
             )  # fmt: skip
             text = text_of(entry)
@@ -245,9 +256,10 @@ class Store:
 
     writer: ClassVar[type[Transaction]] = Transaction
 
-    def __init__(self, engine: Engine, office: str) -> None:
+    def __init__(self, engine: Engine, office: str, internal: InternalText = PLAIN) -> None:
         self.engine = engine
         self.office = office
+        self.internal = internal
         self._writers = engine.execution_options(**{WRITER: True})
         # PostgreSQL would show each statement what was committed meanwhile; SQLite shows one moment anyway.
         self._readers = engine.execution_options(**({"isolation_level": ONE_MOMENT} if _is_shared(engine) else {}))
@@ -257,7 +269,9 @@ class Store:
     def reading(self) -> Iterator[Reader]:
         """Read one moment of the office, in one transaction that never waits for a writer."""
         with translated(), self._readers.connect() as connection, connection.begin():
-            yield Reader(connection, self.office)
+            reader = Reader(connection, self.office)
+            reader.internal = self.internal
+            yield reader
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
@@ -267,6 +281,7 @@ class Store:
             try:
                 begin_writing(connection)
                 tx = self.writer(connection, self.office)
+                tx.internal = self.internal
                 yield tx
                 tx.cursor.close()
                 commit_writing(connection)

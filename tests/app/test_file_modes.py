@@ -24,7 +24,7 @@ password_file = "config/mail.password"
 [console]
 metrics_token_file = "config/metrics.token"
 """
-SECRETS = (KEY_FILE, "mail.password", "metrics.token")
+SECRETS = (KEY_FILE, "internal.key", "mail.password", "metrics.token")
 
 
 @pytest.fixture

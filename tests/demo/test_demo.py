@@ -168,7 +168,7 @@ def test_a_file_in_the_place_of_the_folder_is_left_alone(tmp_path: Path) -> None
     assert (tmp_path / "demo-office").read_text(encoding="utf-8") == "mine"
 
 
-@pytest.mark.parametrize("name", ["RECTIFY_DATABASE", "RECTIFY_CLUES", "RECTIFY_CLUE_KEY"])
+@pytest.mark.parametrize("name", ["RECTIFY_DATABASE", "RECTIFY_CLUES", "RECTIFY_CLUE_KEY", "RECTIFY_INTERNAL_KEY"])
 def test_a_database_of_another_office_is_not_played_into(tmp_path: Path, name: str) -> None:
     answer = start("demo", str(tmp_path / "o"), environment={name: f"sqlite:///{tmp_path / 'real.db'}"})
     assert answer.code == 2

@@ -60,6 +60,7 @@ print(json.dumps({
 }))
 """
 CLUE_SIDE = ("clues.db", "config/clue.key", "clues/")
+INTERNAL_KEY = "config/internal.key"
 OUTSIDE = UNIT_ROLES | {Role.LEADER}
 
 
@@ -97,7 +98,7 @@ def test_a_process_for_units_opens_nothing_of_clues_whoever_asks_for_what(home: 
     assert told["statuses"]["head"] == {"404": len(asked["head"])}
     assert told["statuses"]["clerk"]["200"] > 60
     assert told["modules"] == []
-    assert [path for path in (*told["opened"], *told["held"]) if path.startswith(CLUE_SIDE)] == []
+    assert [path for path in (*told["opened"], *told["held"]) if path.startswith((*CLUE_SIDE, INTERNAL_KEY))] == []
     allowed = (
         "office.db",
         "config/rectify.toml",
@@ -111,11 +112,21 @@ def test_a_process_for_units_opens_nothing_of_clues_whoever_asks_for_what(home: 
 
 
 def test_a_process_for_everybody_opens_the_clue_store_once_and_keeps_it(home: Path) -> None:
-    rooms = ["/clues", f"/clues/{CLUE}", "/clues/due", "/clues/report", "/", "/problems", "/me"]
+    rooms = [
+        "/clues",
+        f"/clues/{CLUE}",
+        "/clues/due",
+        "/clues/report",
+        "/",
+        "/problems",
+        f"/problems/{neighbours.AT_WORK}",
+        "/me",
+    ]
     told = process(home, "everybody", {"clerk": ["/", "/problems", "/clues"], "disc": rooms, "t1": rooms})
     assert told["statuses"]["disc"] == {"200": len(rooms)}, told
     assert told["statuses"]["clerk"]["404"] == 1
     assert told["opened"]["config/clue.key"] == 1
+    assert told["opened"][INTERNAL_KEY] == 1
     assert "clues.db" in told["held"]
 
 

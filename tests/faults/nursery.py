@@ -35,6 +35,7 @@ import rectify.cli.edge
 import rectify.cli.night
 import rectify.cli.serve
 import rectify.cli.sheets
+import rectify.cli.upgrading
 import rectify.scheduler
 import rectify.store.migrations.versions.v0001_spine
 import rectify.web.pages.clues

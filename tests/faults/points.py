@@ -12,9 +12,11 @@ import signal
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from rectify.app import files, receiving
+from alembic import op
+
+from rectify.app import files, receiving, upgrading
 from rectify.notify import outgoing
-from rectify.store import transaction
+from rectify.store import schema, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +26,7 @@ POINTS: Mapping[str, tuple[str, ...]] = {
     "import": ("statement", "posting", "commit", "committed"),
     "tick": ("statement", "posting", "commit", "committed"),
     "deliver": ("statement", "commit", "committed", "wire", "sending", "sent"),
+    "upgrade": ("step", "taken", "brought"),
     "serve": ("statement", "posting", "commit", "committed", "received", "file", "filed"),
 }
 """The points that each command passes."""
@@ -48,6 +51,10 @@ def watch(kill_at: tuple[str, int] | None, begins: Callable[[], object]) -> Coun
         _wrap(transaction, name, before=lambda: at("statement"))
     _wrap(transaction, "post", before=lambda: at("posting"))
     _wrap(transaction, "commit_writing", before=lambda: at("commit"), after=lambda: at("committed"))
+    for name in ("create_table", "add_column", "create_index", "drop_index", "execute"):
+        _wrap(op, name, before=lambda: at("step"))
+    _wrap(schema, "_take_steps", before=first_write, after=lambda: at("taken"))
+    _wrap(upgrading, "bring_up", after=lambda: at("brought"))
     _wrap(receiving, "fault_of", before=lambda: at("received"))
     _wrap(files, "_copied", after=lambda: at("file"))
     _wrap(files, "store", after=lambda: at("filed"))

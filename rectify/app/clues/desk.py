@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from rectify.engine.clues.model import Watcher
     from rectify.engine.clues.workflow import ClueCycle
     from rectify.library import Source
+    from rectify.settings import Settings
     from rectify.store.transaction import Reader, Transaction
 
 NOT_FOUNDED = "线索库尚未建立，请安全管理员运行 rectify clue init"
@@ -97,7 +98,12 @@ class ClueDesk:
 
 def address_of(app: App) -> str:
     """Give the address of an office's clue store."""
-    return app.settings.clues.url or f"sqlite:///{app.home / 'clues.db'}"
+    return address_in(app.home, app.settings)
+
+
+def address_in(home: Path, settings: Settings) -> str:
+    """Give the address of the clue store of the office in a folder, which need not be open."""
+    return settings.clues.url or f"sqlite:///{home / 'clues.db'}"
 
 
 def key_path(app: App) -> Path:

@@ -27,17 +27,34 @@ _MAY_CREATE_ROLES = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolnam
 
 def present(engine: Engine, office: str) -> bool:
     """Say whether an office has a clue store here; raises WorldFailed where it is of another version."""
+    if version(engine) is None:
+        return False
     with translated(), engine.connect() as connection:
-        if not inspect(connection).has_table("schema_version"):
-            return False
-        found = connection.execute(select(tables.schema_version.c.version_num)).scalar()
-        if found != tables.VERSION:
-            raise WorldFailed(f"线索库结构版本为 {found}，程序需要 {tables.VERSION}")
         return office in set(connection.execute(select(tables.office.c.code)).scalars())
 
 
+def version(engine: Engine) -> str | None:
+    """Give the version of the clue store's schema, None where there is none; raises WorldFailed where it is another than ours.
+
+    The first version is the newest so far: there is none from which a store could be brought up.
+    """
+    with translated(), engine.connect() as connection:
+        return _version(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("schema_version"):
+        return None
+    found = connection.execute(select(tables.schema_version.c.version_num)).scalar()
+    if found != tables.VERSION:
+        raise WorldFailed(
+            f"线索库的结构版本为 {found}，本程序只认识 {tables.VERSION}：它由更新的程序升级过，请换用那个版本的程序；库结构不能退回"
+        )
+    return tables.VERSION
+
+
 def bring_up(engine: Engine) -> None:
-    """Make the schema where it is missing, all in one transaction."""
+    """Make the schema where it is missing, all in one transaction; raises WorldFailed for a store of another version."""
     with translated(), engine.execution_options(**{WRITER: True}).connect() as connection, connection.begin():
         postgresql = connection.dialect.name == "postgresql"
         if postgresql:
@@ -45,7 +62,7 @@ def bring_up(engine: Engine) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             connection.exec_driver_sql(f"REVOKE ALL ON SCHEMA {SCHEMA} FROM PUBLIC")
-        if not inspect(connection).has_table("schema_version"):
+        if _version(connection) is None:
             tables.metadata.create_all(connection)
             for statement in (*guards(connection.dialect.name, SCHEMA), *kept(connection.dialect.name, tables.KEPT)):
                 connection.exec_driver_sql(statement)
