@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from rectify.app.office import App
     from rectify.engine.owed import Duty, Ladder
     from rectify.engine.periods import Profile
+    from rectify.library import Source
     from rectify.store.played import Line
     from rectify.store.transaction import Reader, Transaction
 
@@ -74,17 +75,34 @@ def rules_named(app: App, *, ladder: str | None, profile: str | None) -> Other:
     )
 
 
+def rules_known(app: App, *, ladder: str, profile: str) -> Other:
+    """Read the rules to be tried where whoever asks sits elsewhere: one that the office has by name, never a file of the machine's.
+
+    Raises WordsWrong, FaultyFile.
+    """
+    return Other(
+        ladder=_known(app, ladder, "ladders/", "提醒阶梯", ladder_from) if ladder else None,
+        profile=_known(app, profile, "periods/", "期限方案", profile_from) if profile else None,
+    )
+
+
 def _read(app: App, named: str, prefix: str, word: str, made: Callable[[Mapping[str, object], str], T]) -> T:
     path = Path(named)
-    known = app.names_of("config", prefix, ".toml")
     if path.is_file():
-        source = read(path)
-    elif named in known:
-        source = app.library.source("config", f"{prefix}{named}.toml")
-    else:
-        raise WordsWrong(f"没有这个文件，也没有这个{word}：{named}（可用：{'、'.join(sorted(known))}）")
+        return _made(read(path), path.stem, made)
+    return _known(app, named, prefix, f"文件，也没有这个{word}", made)
+
+
+def _known(app: App, named: str, prefix: str, word: str, made: Callable[[Mapping[str, object], str], T]) -> T:
+    known = app.names_of("config", prefix, ".toml")
+    if named not in known:
+        raise WordsWrong(f"没有这个{word}：{named}（可用：{'、'.join(sorted(known))}）")
+    return _made(app.library.source("config", f"{prefix}{named}.toml"), named, made)
+
+
+def _made(source: Source, name: str, made: Callable[[Mapping[str, object], str], T]) -> T:
     try:
-        return made(toml(source), path.stem)
+        return made(toml(source), name)
     except FaultyFile as error:
         raise FaultyFile(source.name, error.faults) from error
 

@@ -50,6 +50,8 @@ class Console:
     """Pictures that were drawn of filed ones; each process keeps its own, in memory."""
     looking_back: Turns = field(default_factory=lambda: Turns(LOOKING_BACK))
     """Whose turn it is to look back to a day: that replays the journal."""
+    foretelling: Turns = field(default_factory=lambda: Turns(1))
+    """Whose turn it is to have the coming days played: that copies the ledger, and nobody waits for it."""
 
     @property
     def settings(self) -> Settings:

@@ -34,7 +34,7 @@ NOT_SHOWN = "（不显示）"
 _IN_ADDRESS = re.compile(r"(://[^:/@\s]*):[^@\s]*@")
 SECTION_WORDS: Mapping[str, str] = {
     "office": "办公室", "database": "数据库", "notice": "提醒", "mail": "邮件", "schedule": "夜间批处理", "import": "导入",
-    "files": "附件", "journal": "办理记录", "clues": "线索", "console": "页面和登录",
+    "files": "附件", "journal": "办理记录", "clues": "线索", "internal": "内部文字", "console": "页面和登录",
 }  # fmt: skip
 
 
@@ -111,12 +111,20 @@ _TEXTS: tuple[_Text, ...] = (
 """What rule texts there are: their heading, folder, prefix and ending, and what reads their label and version."""
 
 
+_NAMED_BY: Mapping[str, _Text] = {"workflow": _TEXTS[0], "profile": _TEXTS[1], "ladder": _TEXTS[2], "sheet": _TEXTS[3]}
+"""Fields of acts that name a rule text."""
+
+
+def label_of(app: App, field: str, name: str) -> str:
+    """Give what people call the rule text that a field of an act names; other fields' values as they are."""
+    return _label(app, _NAMED_BY[field], name) if field in _NAMED_BY and name else name
+
+
 def labels(app: App, rounds: Sequence[Mapping[str, Any]]) -> Mapping[str, Mapping[str, str]]:
     """Give what the rule texts that rounds name are called by people: for ``profile``, ``ladder`` and ``workflow``, by name."""
-    kinds = {"workflow": _TEXTS[0], "profile": _TEXTS[1], "ladder": _TEXTS[2]}
     return {
-        word: {name: _label(app, kinds[word], name) for name in sorted({str(each[word]) for each in rounds})}
-        for word in kinds
+        word: {name: label_of(app, word, name) for name in sorted({str(each[word]) for each in rounds})}
+        for word in ("workflow", "profile", "ladder")
     }
 
 

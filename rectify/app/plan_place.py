@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rectify.app.asking import moment
 from rectify.app.offers import may_ask
 from rectify.app.reading import joint_part
-from rectify.app.seeing import may_see
+from rectify.app.seeing import may_see, seen
 from rectify.engine.catalogue import KINDS
 from rectify.engine.model import UNIT_ROLES
 from rectify.engine.occasions import is_time_for
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 KEYS: Mapping[str, str] = {PLAN: "plan_row", PROGRESS: "progress"}
 """The kind of a sheet → the kind of act that its rows ask for."""
+NAMES: Mapping[str, str] = {"plan": PLAN, "progress": PROGRESS}
+"""The word of an address → the kind of a sheet."""
 _TOGETHER = 500
 
 
@@ -126,6 +128,21 @@ def _current(
 def may_fill(place: Place) -> bool:
     """Say whether somebody's roles let him fill a sheet for any problem here, whatever the state is now."""
     return any(may_ask(KINDS[key], _roles(place, each)) for each in place.problems.values() for key in KEYS.values())
+
+
+def room(reader: Reader, who: Actor, inspection: str, today: str) -> Place:
+    """Bring the place of an inspection's sheets for whoever could fill one for it, or for a row of it that is his; raises NotThere."""
+    place = as_seen(reader, who, inspection, today)
+    if not inspection.startswith("I-") or not (may_fill(place) or _fills_the_whole(reader, who, inspection)):
+        raise NotThere
+    return place
+
+
+def _fills_the_whole(reader: Reader, who: Actor, inspection: str) -> bool:
+    if not may_see(reader, who, inspection):
+        return False
+    _found, roles = seen(reader, who, inspection)
+    return any(may_ask(KINDS[key], roles) for key in KEYS.values())
 
 
 def _roles(place: Place, planned: Planned) -> frozenset[Role]:

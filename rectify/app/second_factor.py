@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from rectify.app.console import Console
     from rectify.app.sessions import Admitted, Session, Visitor
-    from rectify.store.transaction import Transaction
+    from rectify.store.transaction import Reader, Transaction
 
 _STEP = 30
 """Seconds for which an authenticator shows a code."""
@@ -33,6 +33,12 @@ class Enrolment:
     """An enrolment that nobody has confirmed yet; without a secret it has not even begun."""
 
     secret: str
+
+
+def is_bound(reader: Reader, account: str) -> bool:
+    """Say whether somebody's second factor is confirmed."""
+    kept = queries.second_factor(reader, account)
+    return bool(kept and kept["confirmed_at"])
 
 
 def enrolment_of(console: Console, account: str) -> Enrolment | None:

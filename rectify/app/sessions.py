@@ -142,12 +142,15 @@ def keep_seen(console: Console, session: Session) -> None:
     console.app.store.retrying(lambda tx: tx.change("console_session", {"hash": session.hash}, {"seen_at": at}))
 
 
-def own(console: Console, reader: Reader, session: Session) -> list[dict[str, Any]]:
-    """List somebody's sessions that are still good, the newest first: since when, from where, which browser; never a hash."""
+def own(console: Console, reader: Reader, account: str, here: str = "") -> list[dict[str, Any]]:
+    """List somebody's sessions that are still good, the newest first: since when, from where, which browser; never a hash.
+
+    ``here`` is the hash of the session that looks, where one does.
+    """
     shown = ("made_at", "seen_at", "address", "browser", "step")
     return [
-        {name: row[name] for name in shown} | {"id": row["hash"][:SHOWN], "here": row["hash"] == session.hash}
-        for row in queries.sessions_of(reader, session.account)
+        {name: row[name] for name in shown} | {"id": row["hash"][:SHOWN], "here": row["hash"] == here}
+        for row in queries.sessions_of(reader, account)
         if _is_good(console, row)
     ]
 

@@ -90,6 +90,16 @@ def _forget_old(folder: Path, now: datetime) -> None:
             each.unlink(missing_ok=True)
 
 
+def filled_by(account: str, inspection: str, kind: str) -> str:
+    """Name the holder of a ticket for a unit's sheet: one account, for one kind of sheet of one inspection."""
+    return f"sheet {inspection} {kind} {account}"
+
+
+def imported_by(account: str) -> str:
+    """Name the holder of a ticket for a sheet to import: one for a sheet is no good as evidence, which is kept elsewhere."""
+    return f"import {account}"
+
+
 def path_of(app: App, kept: Mapping[str, str]) -> Path:
     """Give where a kept sheet lies; raises NotThere for one that is gone."""
     path = app.home / FOLDER / kept["sha256"] / kept["name"]

@@ -61,6 +61,7 @@ FITTING: Mapping[str, tuple[str, ...]] = {
     "sheets/{word}": ("plan", "progress"),
     "papers/{n}": ("1", "2"),
     "template/{kind}": ("问题清单", "单位"),
+    "templates/{kind}": ("问题清单", "整改进展"),
 }
 """What stands in the place of a parameter, by the word of the address before it."""
 QUERIES: Mapping[str, tuple[str, ...]] = {
@@ -76,6 +77,8 @@ QUERIES: Mapping[str, tuple[str, ...]] = {
     "/api/v1/reports/units": ("as_of=2026-03-20",),
     "/api/v1/deadline": ("profile=two-months&start=2026-08-03",),
     "/api/v1/notices": ("on=2026-04-06",),
+    "/api/v1/journal": (f"subject={neighbours.AT_WORK}",),
+    "/api/v1/forecast": ("until=2026-05-20",),
 }  # fmt: skip
 """Words of an address besides, for those that filter, search, sort and look back."""
 SUBJECTS = {

@@ -35,7 +35,7 @@ NUMBERS_GIVEN: Mapping[str, re.Pattern[str]] = {"t1": _FOLLOWED_UP}
 """The journal's number of a supervision record, which a team follows up by naming it (R-25): the one number it reads."""
 
 
-THE_DOOR_S_OWN = ("/admin/accounts", "/admin/sessions", "/admin/door")
+THE_DOOR_S_OWN = tuple(f"{root}/admin/{room}" for root in ("", "/api/v1") for room in ("accounts", "sessions", "door"))
 """Who came in, in each office by itself, and who was given a code: the administrators' books of the door; for what they say of clues see
 ``web/test_clue_pages.py``."""
 _OPEN = 200

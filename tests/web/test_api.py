@@ -81,6 +81,24 @@ READ = {
     "/v1/calendar": "/v1/calendar",
     "/v1/journal": "/v1/journal",
     "/v1/journal/verification": "/v1/journal/verification",
+    "/v1/me/sessions": "/v1/me/sessions",
+    "/v1/me/tokens": "/v1/me/tokens",
+    "/v1/me/views": "/v1/me/views",
+    "/v1/forecast": "/v1/forecast?until=2026-03-20",
+    "/v1/admin/accounts": "/v1/admin/accounts?q=clerk",
+    "/v1/admin/settings": "/v1/admin/settings",
+    "/v1/admin/rules": "/v1/admin/rules",
+    "/v1/admin/health": "/v1/admin/health",
+    "/v1/admin/roles": "/v1/admin/roles",
+    "/v1/admin/delegations": "/v1/admin/delegations",
+    "/v1/admin/sessions": "/v1/admin/sessions",
+    "/v1/admin/door": "/v1/admin/door?kind=token_made",
+    "/v1/admin/refusals": "/v1/admin/refusals?last=5",
+    "/v1/inspections/{number}/sheets": f"/v1/inspections/{INSPECTION}/sheets",
+    "/v1/inspections/{number}/sheets/{word}/xlsx": f"/v1/inspections/{INSPECTION}/sheets/plan/xlsx",
+    "/v1/inspections/{number}/sheets/{word}/marked": f"/v1/inspections/{INSPECTION}/sheets/plan/marked?ticket=none",
+    "/v1/templates/{kind}/xlsx": "/v1/templates/单位/xlsx",
+    "/v1/imports/marked": "/v1/imports/marked?ticket=none",
 }
 """One good address for every call that reads."""
 SAID = {
@@ -106,6 +124,9 @@ SAID = {
     f"/v1/inspections/{INSPECTION}/score": ("score", "propose", INSPECTION),
     f"/v1/rounds/{ROUND}/team-score?team={TEAM}": ("score", "propose", ROUND, "--team", TEAM),
     "/v1/notices/why?person=clerk&on=2026-03-02": ("notice", "why", "clerk", "2026-03-02"),
+    "/v1/forecast?until=2026-05-20": ("forecast", "--until", "2026-05-20"),
+    "/v1/forecast?until=2026-05-20&ladder=linying&profile=three-months": ("forecast", "--until", "2026-05-20", "--ladder", "linying",
+        "--profile", "three-months"),
 }  # fmt: skip
 """The command that prints the same document."""
 
@@ -300,7 +321,7 @@ def description(door: Door) -> Any:  # noqa: ANN401 - JSON
 
 
 def test_every_document_is_of_the_shape_that_the_description_gives(door: Door, description: Mapping[str, Any]) -> None:
-    for account in ("office", "clerk", "auditor", "city"):
+    for account in ("office", "clerk", "auditor", "city", "sysadmin", "secadmin"):
         program = program_of(door, account)
         for call in CALLS:
             if call.method != "GET" or call.gives is None:

@@ -33,13 +33,14 @@ if TYPE_CHECKING:
 
 MOST = 500
 """Acts, and subjects of them all, in one request."""
-_MIXED = 207
+MIXED = 207
+"""The status of several results of which some were refused."""
 _FIRST = ((Reason.ID_REUSED, "id_reused"), (Reason.NOT_FOUND, "not_found"), (Reason.NOT_PERMITTED, "not_permitted"))
 
 
 @post(
     "/acts", summary='办理：一件事项文档，或 {"acts": […]} 成批；以 id 重复提交不会重复生效', gives=shapes.Results, takes=JSON,
-    who=ANYBODY, statuses={_MIXED: "成批中有未办成的：逐项给出结果"},
+    who=ANYBODY, statuses={MIXED: "成批中有未办成的：逐项给出结果"},
 )  # fmt: skip
 def acts(caller: Caller, sent: BinaryIO) -> Response:
     """Ask for acts; each is decided and written by itself, the good are done and the refused told why."""
@@ -51,8 +52,8 @@ def acts(caller: Caller, sent: BinaryIO) -> Response:
     if all(each.ok for each in results):
         return Response(content, media_type=JSON)
     if len(results) > 1:
-        return Response(content, status_code=_MIXED, media_type=JSON)
-    return _why_not(results[0])
+        return Response(content, status_code=MIXED, media_type=JSON)
+    return why_not(results[0])
 
 
 def _documents(content: bytes) -> list[Mapping[str, Any]]:
@@ -86,7 +87,7 @@ def _file_of(caller: Caller) -> Callable[[object], Mapping[str, str]]:
     return kept
 
 
-def _why_not(result: Result) -> Response:
+def why_not(result: Result) -> Response:
     """Give the problem document of the one act that was refused, with the same reasons."""
     shown = result.document()
     reasons = [each.reason for each in result.refusals]

@@ -98,20 +98,18 @@ def _read(console: Console, call: Call, request: Request, words: Mapping[str, An
         with console.app.store.reading() as reader:
             caller = caller_of(console, reader, request, writes=False)
             with caller.within(reader):
-                answer = _protected(lambda: _answer(call, caller, request, words))
+                answer = None if call.apart else _protected(lambda: _answer(call, caller, request, words))
     except Refused as refused:
         raise turned_away(console, request, refused) from None
+    if answer is None:
+        answer = _protected(lambda: _answer(call, caller, request, words))
     after(caller, request)
     return answer
 
 
 def _answer(call: Call, caller: Caller, request: Request, words: Mapping[str, Any]) -> Response:
     _let_in(call, caller, request)
-    try:
-        made = call.answer(caller, **words)
-    except NotThere:
-        caller.kept = "" if call.internal else "unseen"
-        raise
+    made = _made(call, caller, lambda: call.answer(caller, **words))
     if isinstance(made, Response):
         return made
     content = encoded(made)
@@ -121,6 +119,15 @@ def _answer(call: Call, caller: Caller, request: Request, words: Mapping[str, An
     if matches(", ".join(request.headers.getlist("if-none-match")), tag, weakly=True):
         return Response(status_code=304, headers={"etag": tag})
     return Response(content, media_type=JSON, headers={"etag": tag})
+
+
+def _made(call: Call, caller: Caller, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - a document, or a response
+    """Let a call make its answer, and remember for the auditor where it found nothing for whoever called."""
+    try:
+        return make()
+    except NotThere:
+        caller.kept = "" if call.internal else "unseen"
+        raise
 
 
 def _let_in(call: Call, caller: Caller, request: Request) -> None:
@@ -168,7 +175,7 @@ async def _written(console: Console, call: Call, request: Request, words: Mappin
     caller = await run_in_threadpool(_entering, console, call, request)
     if isinstance(caller, Response):
         return caller
-    most = ACTS_BYTES if call.takes == JSON else console.app.settings.files.max_bytes
+    most = _most(console, call)
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as sent:
         try:
             whole = await _received(request, sent, most)
@@ -178,13 +185,25 @@ async def _written(console: Console, call: Call, request: Request, words: Mappin
             return problem("too_large", f"内容超过 {most} 字节的上限。")
         sent.seek(0)
         return await run_in_threadpool(
-            _protected, lambda: _finished(caller, request, call.answer(caller, sent, **words))
+            _protected, lambda: _finished(call, caller, request, lambda: call.answer(caller, sent, **words))
         )
 
 
-def _finished(caller: Caller, request: Request, made: Any) -> Response:  # noqa: ANN401 - a document, or a response
+def _most(console: Console, call: Call) -> int:
+    if call.takes == JSON:
+        return ACTS_BYTES
+    settings = console.app.settings
+    return settings.imports.max_bytes if call.sheet else settings.files.max_bytes
+
+
+def _finished(call: Call, caller: Caller, request: Request, make: Callable[[], Any]) -> Response:
+    def answered() -> Response:
+        made = _made(call, caller, make)
+        return made if isinstance(made, Response) else Response(encoded(made), media_type=JSON)
+
+    answer = _protected(answered)
     after(caller, request)
-    return made if isinstance(made, Response) else Response(encoded(made), media_type=JSON)
+    return answer
 
 
 async def _received(request: Request, target: Any, most: int) -> bool:  # noqa: ANN401 - a temporary file

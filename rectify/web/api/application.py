@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from rectify.web.api import acting, reading, reporting, rooms
+from rectify.web.api import acting, administering, own, reading, reporting, rooms, sheets
 from rectify.web.api.answering import CONSOLE, endpoint, unfit_words
 from rectify.web.api.caller import Caller  # noqa: TC001 - a call's annotations are read when it is added
 from rectify.web.api.calls import CALLS, ROOT, Call
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from rectify.app.console import Console
 
-__all__ = ["acting", "add_to", "reading", "reporting", "rooms"]
+__all__ = ["acting", "add_to", "administering", "own", "reading", "reporting", "rooms", "sheets"]
 _CODES = {404: "not_found", 405: "not_allowed", 400: "usage"}
 
 

@@ -39,8 +39,12 @@ class Call:
     """Whether a process that serves units alone does not have it at all."""
     tagged: bool = False
     """Whether its document carries an ``ETag``."""
+    apart: bool = False
+    """Whether it is answered once the moment in which its caller was let in is closed: it takes long, and reads for itself."""
     takes: str = ""
     """The media type that is sent with it."""
+    sheet: bool = False
+    """Whether what is sent is a sheet to be read, of which the limit of imports holds."""
     described: bool = True
     """Whether the description names it: all but the description itself."""
     statuses: Mapping[int, str] | None = None
@@ -62,14 +66,14 @@ CALLS: list[Call] = []
 
 def get(
     path: str, *, summary: str, gives: type[BaseModel] | None = None, who: frozenset[Role] = EVERYBODY, internal: bool = False,
-    tagged: bool = False, media: str = BYTES,
+    tagged: bool = False, media: str = BYTES, apart: bool = False,
 ) -> Callable[[Answer], Answer]:  # fmt: skip
     """Register a call that reads and never writes."""
 
     def registered(answer: Answer) -> Answer:
         call = Call(
             method="GET", path=f"{V1}{path}", who=who, answer=answer, summary=summary, gives=gives, internal=internal,
-            tagged=tagged, media=media,
+            tagged=tagged, media=media, apart=apart,
         )  # fmt: skip
         CALLS.append(call)
         return answer
@@ -79,14 +83,14 @@ def get(
 
 def post(
     path: str, *, summary: str, gives: type[BaseModel], takes: str, who: frozenset[Role] = EVERYBODY,
-    statuses: Mapping[int, str] | None = None,
+    statuses: Mapping[int, str] | None = None, internal: bool = False, sheet: bool = False,
 ) -> Callable[[Answer], Answer]:  # fmt: skip
     """Register a call that writes; it is let in by a token alone."""
 
     def registered(answer: Answer) -> Answer:
         call = Call(
             method="POST", path=f"{V1}{path}", who=who, answer=answer, summary=summary, gives=gives, takes=takes,
-            statuses=statuses,
+            statuses=statuses, internal=internal, sheet=sheet,
         )  # fmt: skip
         CALLS.append(call)
         return answer

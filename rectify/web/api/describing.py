@@ -76,10 +76,14 @@ def _trouble(schemas: Schema) -> Schema:
         "refusals": {"type": "array", "items": {"$ref": "#/components/schemas/Refusal"}},
         "results": {"type": "array", "items": {"$ref": "#/components/schemas/Result"}},
         "faults": {"type": "array", "items": {"$ref": "#/components/schemas/Fault"}},
+        "more": {"type": "integer", "minimum": 0, "description": "没有列出的错误还有几处"},
+        "marked": {"type": ["string", "null"], "description": "标注了错误的表的凭据"},
     }
     schemas["Fault"] = {
         "type": "object", "required": ["where", "message"],
-        "properties": {"where": {"type": "string"}, "message": {"type": "string"}},
+        "properties": {
+            "where": {"type": "string"}, "message": {"type": "string"}, "line": {"type": "integer"}, "column": {"type": "integer"},
+        },
     }  # fmt: skip
     return found
 
@@ -115,7 +119,9 @@ def _statuses(call: Call) -> set[int]:
     found = {400, 401, 404, 429, 500, 503}
     if call.takes:
         found |= {413, 415, 422}
-    return found | ({403, 409, 412} if call.takes == JSON else set())
+    if call.takes == JSON:
+        return found | {403, 409, 412}
+    return found | ({403, 409} if call.sheet else set())
 
 
 def _header(name: str, said: str) -> Schema:

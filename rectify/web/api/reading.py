@@ -9,7 +9,7 @@ from fastapi import Query
 from starlette.responses import Response  # noqa: TC002 - the same as of Caller
 
 from rectify import library
-from rectify.app import books, dates, ledger_page, lists, notices, reading, story, waiting
+from rectify.app import books, dates, ledger_page, lists, notices, reading, second_factor, story, waiting
 from rectify.app.ledger_page import Wanted
 from rectify.app.listing import acts_document
 from rectify.app.workflow_files import unseen_by, workflow_rows
@@ -179,6 +179,7 @@ def me(caller: Caller) -> Document:
     return {
         "account": caller.actor.name, "display": caller.actor.display, "unit": caller.actor.unit,
         "roles": sorted({each.value for each in caller.roles}), "on": caller.today,
+        "second_factor": second_factor.is_bound(caller.reader, caller.actor.name),
         "token": None if token is None else {"name": token.name, "until_on": token.until_on},
     }  # fmt: skip
 
@@ -235,9 +236,11 @@ def calendar(caller: Caller) -> Document:
 
 
 @get("/journal", summary="全部办理记录中最近的若干条", gives=shapes.Journal, who=frozenset({Role.OFFICE, Role.AUDITOR}), internal=True)  # fmt: skip
-def journal(caller: Caller, last: Last = 20) -> Document:
-    """Give the newest entries of all."""
-    return _journal(caller, None, "", last)
+def journal(
+    caller: Caller, last: Last = 20, subject: Annotated[str, Query(max_length=80, description="只看一个编号或代码")] = ""
+) -> Document:  # fmt: skip
+    """Give the newest entries of all, or of one subject."""
+    return _journal(caller, subject or None, "", last)
 
 
 @get(

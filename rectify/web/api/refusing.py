@@ -45,6 +45,7 @@ CODES: Mapping[str, Code] = {
     "too_large": Code(status=413, title="内容过大", advice="分批提交；文件上限由办公室设定"),
     "bad_type": Code(status=415, title="内容的类型不对", advice="办理用 application/json，上传用 application/octet-stream"),
     "refused": Code(status=422, title="暂不能办理", advice="refusals 写明缺什么、由谁补齐；补齐后可用同一编号再办"),
+    "faulty_sheet": Code(status=422, title="表中有错误，整张表没有写入", advice="按 faults 逐处改正；标注了错误的表凭 marked 下载"),
     "too_many": Code(status=429, title="无效令牌试得过多", advice="稍候再试，先核对令牌"),
     "failed": Code(status=500, title="程序出错了，没有办理任何事项", advice="把时间告诉系统管理员"),
     "busy": Code(status=503, title="同时查询的人太多", advice="按 Retry-After 稍候再试"),
@@ -97,13 +98,15 @@ def told(error: RectifyError) -> Response:
         case Busy():
             return problem("busy", f"{error.message}。", headers={"retry-after": BUSY_SECONDS})
         case FaultyFile():
-            return problem("faulty_file", f"{error.message}。", faults=[_fault(each) for each in error.faults])
+            return problem("faulty_file", f"{error.message}。", faults=[fault_document(each) for each in error.faults])
         case _:
             return problem("world_failed", f"{error.message}。", headers={"retry-after": str(WAIT_SECONDS)})
 
 
-def _fault(fault: Fault) -> dict[str, object]:
-    return {"where": fault.where, "message": fault.message}
+def fault_document(fault: Fault) -> dict[str, object]:
+    """Give a fault with where it is, in words and, where there are any, as line and column."""
+    found = {"where": fault.where, "message": fault.message, "line": fault.line, "column": fault.column}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 # ---- words of an address that do not fit

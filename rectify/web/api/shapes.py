@@ -229,6 +229,7 @@ class Me(Shape):
     unit: str | None
     roles: list[str]
     on: str
+    second_factor: bool
     token: TokenHere | None
 
 
@@ -472,3 +473,276 @@ class Score(Shape):
     judged: list[Object]
     score: Object | None
     entries: list[Object]
+
+
+class SessionRow(Shape):
+    """A session: since when, from where, in which browser; in a list of all, whose."""
+
+    made_at: str
+    seen_at: str
+    address: str
+    browser: str
+    step: str
+
+
+class Sessions(Shape):
+    """Sessions that are still good."""
+
+    sessions: list[SessionRow]
+    count: int
+
+
+class TokenRow(Shape):
+    """A token without what it opens with."""
+
+    id: str
+    name: str
+    made_at: str
+    until_on: str
+    seen_at: str | None
+    revoked_at: str | None
+    good: bool
+
+
+class Tokens(Shape):
+    """One's own tokens."""
+
+    tokens: list[TokenRow]
+    count: int
+
+
+class View(Shape):
+    """A view of the ledger: its name, and the words of the address that make it."""
+
+    name: str
+    query: str
+
+
+class Views(Shape):
+    """One's own views of the ledger."""
+
+    views: list[View]
+    count: int
+
+
+class AccountRow(Shape):
+    """An account as the system administrator reads it."""
+
+    name: str
+    display: str
+    unit: str | None
+    mail: str | None
+    active: bool
+    last_at: str | None
+    password: bool
+
+
+class Accounts(Shape):
+    """Accounts."""
+
+    accounts: list[AccountRow]
+    count: int
+
+
+class Setting(Shape):
+    """A setting."""
+
+    name: str
+    value: str
+    default: str
+    meaning: str
+    environment: str
+    changed: bool
+
+
+class Section(Shape):
+    """A section of settings."""
+
+    section: str
+    label: str
+    settings: list[Setting]
+
+
+class Settings(Shape):
+    """Every setting."""
+
+    sections: list[Section]
+
+
+class RuleText(Shape):
+    """A rule text."""
+
+    name: str
+    own: bool
+    label: str
+    version: str
+    text_hash: str
+    faults: list[str]
+    pinned: bool
+
+
+class RuleKind(Shape):
+    """Rule texts of a kind."""
+
+    label: str
+    texts: list[RuleText]
+
+
+class Rules(Shape):
+    """Every rule text."""
+
+    kinds: list[RuleKind]
+
+
+class Check(Shape):
+    """One thing that was looked at."""
+
+    about: str
+    level: str
+    said: str
+
+
+class Health(Shape):
+    """How the installation is."""
+
+    ok: bool
+    checks: list[Check]
+    errors: int
+
+
+class RightsRow(Shape):
+    """An account with the roles it holds."""
+
+    name: str
+    display: str
+    unit: str | None
+    active: bool
+    factor: bool
+    grants: list[Object]
+
+
+class Rights(Shape):
+    """Who holds which role."""
+
+    accounts: list[RightsRow]
+    count: int
+
+
+class Delegation(Shape):
+    """Who stands in for whom."""
+
+    from_account: str
+    to_account: str
+    from_on: str
+    until_on: str
+    reason: str
+    runs: bool
+
+
+class Delegations(Shape):
+    """Delegations."""
+
+    delegations: list[Delegation]
+    count: int
+
+
+class DoorEvent(Shape):
+    """What happened at the door."""
+
+    at: str
+    account: str
+    kind: str
+    label: str
+    address: str
+    by: str
+    said: str
+    request: str
+
+
+class DoorEvents(Shape):
+    """What happened at the door, the newest first."""
+
+    events: list[DoorEvent]
+    count: int
+
+
+class RefusedAct(Shape):
+    """Who was refused what kind of act."""
+
+    at: str
+    account: str | None
+    os_user: str | None
+    label: str
+    subject: str | None
+    reasons: list[str]
+
+
+class Refusals(Shape):
+    """Who was refused what, the newest first."""
+
+    refusals: list[RefusedAct]
+    count: int
+
+
+class Forecast(Shape):
+    """What the coming days would bring; its keys stand in ``docs/interface.md``."""
+
+    on: str
+    first: str
+    until: str
+    people: list[Object]
+    notices: int
+    letters: int
+    to_sign: list[Object]
+    overdue: list[Object]
+    duties: list[Object]
+    by_unit: list[Object]
+    difference: Object | None
+
+
+class SheetHere(Shape):
+    """A sheet to fill, and how many problems stand in it now."""
+
+    sheet: str
+    kind: str
+    problems: int
+
+
+class Sheets(Shape):
+    """The sheets of an inspection."""
+
+    inspection: str
+    sheets: list[SheetHere]
+
+
+class Filled(Shape):
+    """What a filled sheet wrote, or would write."""
+
+    kind: str
+    inspection: str
+    dry_run: bool
+    rows: int
+    written: int
+    same: int
+    blank: int
+    refused: int
+    problems: list[Object]
+    warnings: list[str]
+
+
+class ImportedUnits(Shape):
+    """What an import did, or would do."""
+
+    rows: int
+    added: int
+    already: int
+    dry_run: bool
+
+
+class ImportedFindings(ImportedUnits):
+    """What an import of findings did, or would do."""
+
+    inspections: dict[str, int]
+    first: str | None
+    last: str | None
+    warnings: list[str]

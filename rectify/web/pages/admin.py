@@ -14,7 +14,6 @@ from starlette.responses import RedirectResponse, Response
 from rectify.app import accounts, checkup, in_force, lists
 from rectify.app.sessions import SHOWN
 from rectify.engine.model import ADMINISTRATORS, Role
-from rectify.errors import FaultyFile
 from rectify.store import console_queries
 from rectify.web import flash, prefilled
 from rectify.web.routes import Page, get, post
@@ -103,18 +102,13 @@ def checked(visit: Visit) -> Page:
 
 
 def _health(visit: Visit, found: Iterator[checkup.Line]) -> Page:
-    return Page(template="admin_health.html", words={"tabs": tabs(visit), "lines": list(_lines(found))})
+    lines = [_line(each) for each in checkup.told(found)]
+    return Page(template="admin_health.html", words={"tabs": tabs(visit), "lines": lines})
 
 
-def _lines(found: Iterator[checkup.Line]) -> Iterator[Mapping[str, object]]:
-    try:
-        for line in found:
-            colour, word, shape = _LEVELS[line.level.value]
-            yield {**asdict(line), "colour": colour, "word": word, "shape": shape}
-    except FaultyFile as error:
-        colour, word, shape = _LEVELS["error"]
-        for fault in error.faults:
-            yield {"about": error.name, "said": str(fault), "colour": colour, "word": word, "shape": shape}
+def _line(line: checkup.Line) -> Mapping[str, object]:
+    colour, word, shape = _LEVELS[line.level.value]
+    return {**asdict(line), "colour": colour, "word": word, "shape": shape}
 
 
 # ---- the security administrator's third

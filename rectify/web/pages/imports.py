@@ -11,6 +11,7 @@ from starlette.datastructures import UploadFile
 
 from rectify.app import lists, sheets_sent, tickets
 from rectify.app.asking import Result
+from rectify.app.sheets_sent import imported_by
 from rectify.app.units import ImportedUnits
 from rectify.errors import FaultyFile, NotThere, WordsWrong
 from rectify.exchange.sheet_out import TEMPLATES, write_template
@@ -60,7 +61,7 @@ def send(visit: Visit) -> Page | Response:
     about = {
         "kind": kind, "round": round_, "unit": unit, "name": kept["name"], "ticket": _ticket_for(visit, kept),
     }  # fmt: skip
-    sure, asked = _text(visit, "sure") == "yes", " ".join((_holder(visit), kind, round_, unit))
+    sure, asked = _text(visit, "sure") == "yes", " ".join((imported_by(visit.actor.name), kind, round_, unit))
     if visit.form.get("ticket") and (before := sheets_sent.outcome(visit.app, kept, asked)):
         return flash.then(visit, _home(kind), f"这份表刚才已经导入，没有再导入一次。当时的结果：{before['said']}")
     try:
@@ -99,18 +100,15 @@ def _again(visit: Visit) -> Mapping[str, str]:
     return kept
 
 
-def _holder(visit: Visit) -> str:
-    """Name the holder of a ticket: one for a sheet is no good as evidence, which is kept elsewhere."""
-    return f"import {visit.actor.name}"
-
-
 def _ticket_for(visit: Visit, kept: Mapping[str, str]) -> str:
-    return tickets.ticket(visit.console.vault, _holder(visit), kept)
+    return tickets.ticket(visit.console.vault, imported_by(visit.actor.name), kept)
 
 
 def _redeemed(visit: Visit) -> Mapping[str, str] | None:
     value = visit.form.get("ticket", "") if visit.form is not None else visit.request.query_params.get("ticket", "")
-    return tickets.taken_back(visit.console.vault, _holder(visit), value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    return tickets.taken_back(visit.console.vault, imported_by(visit.actor.name), value)
 
 
 def _faulty(visit: Visit, kept: Mapping[str, str], error: FaultyFile, about: Mapping[str, Any]) -> Page:

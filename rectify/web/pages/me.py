@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse, Response
 
-from rectify.app import sessions
+from rectify.app import second_factor, sessions
 from rectify.app.credentials import NO_PASSWORD, Replaced, change_password, faults_of_proof
 from rectify.app.notices import notice_rows
-from rectify.store import console_queries, waiting_queries
+from rectify.store import waiting_queries
 from rectify.web.answering import SIGN_IN, forget_session
 from rectify.web.routes import ANYBODY, Page, get, post
 
@@ -31,12 +31,12 @@ def me(visit: Visit) -> Page:
 
 def _page(visit: Visit, faults: list[str] | None = None, done: str = "") -> Page:
     with visit.reading() as reader:
-        found = sessions.own(visit.console, reader, visit.session)
-        factor = console_queries.second_factor(reader, visit.actor.name)
+        found = sessions.own(visit.console, reader, visit.actor.name, visit.session.hash)
+        factor = second_factor.is_bound(reader, visit.actor.name)
     others = [each for each in found if not each["here"]] if visit.session.step == sessions.WHOLE else []
     words = {
         "faults": [f"{each}。" for each in faults or ()], "done": done, "sessions": found,
-        "others": others, "factor": bool(factor and factor["confirmed_at"]),
+        "others": others, "factor": factor,
         "profile": visit.console.settings.passwords, "grants": visit.actor.grants,
     }  # fmt: skip
     return Page(template="me.html", words=words, status=400 if faults else 200)

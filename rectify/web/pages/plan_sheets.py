@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.datastructures import UploadFile
 
 from rectify.app import lists, plan_sheets, plan_sheets_out, sheets_sent, tickets
-from rectify.app.offers import may_ask
-from rectify.app.plan_place import KEYS, as_seen, may_fill
-from rectify.app.seeing import may_see, seen
-from rectify.engine.catalogue import KINDS
+from rectify.app.plan_place import NAMES, room
+from rectify.app.sheets_sent import filled_by
 from rectify.errors import FaultyFile, NotThere, WordsWrong
 from rectify.web import downloads
 from rectify.web.routes import BUSINESS, Page, get, post
@@ -23,12 +21,8 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from rectify.app.plan_place import Place
-    from rectify.store.transaction import Reader
     from rectify.web.visit import Visit
 
-NAMES: Mapping[str, str] = {"plan": plan_sheets.PLAN, "progress": plan_sheets.PROGRESS}
-"""The word of an address → the kind of a sheet."""
 MOST_FAULTS = 200
 STATUS = {"written": "写入", "same": "没有变化", "blank": "没有填写", "refused": "不能写入"}
 
@@ -41,7 +35,7 @@ def form(visit: Visit, number: str) -> Page:
 
 def _page(visit: Visit, number: str, words: Mapping[str, Any], status: int = 200) -> Page:
     with visit.reading() as reader:
-        place = _allowed(visit, reader, number)
+        place = room(reader, visit.actor, number, visit.today)
         open_ = plan_sheets_out.kinds_to_fill(visit.app, reader, visit.actor, number, visit.today)
         listed = [each["unit_name"] for each in lists.inspections(reader, visit.actor) if each["number"] == number]
     names = listed or dict.fromkeys(each.row["unit_name"] for each in place.problems.values())
@@ -53,26 +47,11 @@ def _page(visit: Visit, number: str, words: Mapping[str, Any], status: int = 200
     return Page(template="plan_sheets.html", words=given, status=status)
 
 
-def _allowed(visit: Visit, reader: Reader, number: str) -> Place:
-    """The room is there for whoever could fill such a sheet for this inspection, or for a row of it that is his."""
-    place = as_seen(reader, visit.actor, number, visit.today)
-    if not number.startswith("I-") or not (may_fill(place) or _fills_the_whole(visit, reader, number)):
-        raise NotThere
-    return place
-
-
-def _fills_the_whole(visit: Visit, reader: Reader, number: str) -> bool:
-    if not may_see(reader, visit.actor, number):
-        return False
-    _found, roles = seen(reader, visit.actor, number)
-    return any(may_ask(KINDS[key], roles) for key in KEYS.values())
-
-
 @get("/inspections/{number}/sheets/{word}.xlsx", who=BUSINESS)
 def sheet(visit: Visit, number: str, word: str) -> Response:
     """Give a sheet, filled with the inspection's problems and the measures that stand."""
     kind = _kind(word)
-    _allowed(visit, visit.reader, number)
+    room(visit.reader, visit.actor, number, visit.today)
     rows = plan_sheets_out.rows_for(visit.app, visit.reader, visit.actor.name, number, kind)
     name = f"{kind}表 {number}.xlsx"
     return downloads.made(name, downloads.XLSX, lambda path: plan_sheets_out.write_sheet(kind, rows, path))
@@ -84,10 +63,10 @@ def send(visit: Visit, number: str, word: str) -> Page:
     assert visit.form is not None  # noqa: S101 - a form was sent
     kind = _kind(word)
     with visit.reading() as reader:
-        _allowed(visit, reader, number)
+        room(reader, visit.actor, number, visit.today)
     kept = _again(visit, number, kind) if visit.form.get("ticket") else _first(visit)
     sure = visit.form.get("sure") == "yes" and bool(visit.form.get("ticket"))
-    about, asked_by = {"kind": kind, "word": word, "name": kept["name"]}, _holder(visit, number, kind)
+    about, asked_by = {"kind": kind, "word": word, "name": kept["name"]}, filled_by(visit.actor.name, number, kind)
     if visit.form.get("ticket") and (before := sheets_sent.outcome(visit.app, kept, asked_by)):
         return _page(visit, number, {**about, "done": before, "again": True})
     path = sheets_sent.path_of(visit.app, kept)
@@ -125,19 +104,14 @@ def _again(visit: Visit, number: str, kind: str) -> Mapping[str, str]:
     return kept
 
 
-def _holder(visit: Visit, number: str, kind: str) -> str:
-    """Name the holder of a ticket: one account, for one kind of sheet of one inspection."""
-    return f"sheet {number} {kind} {visit.actor.name}"
-
-
 def _ticket(visit: Visit, number: str, kind: str, kept: Mapping[str, str]) -> str:
-    return tickets.ticket(visit.console.vault, _holder(visit, number, kind), kept)
+    return tickets.ticket(visit.console.vault, filled_by(visit.actor.name, number, kind), kept)
 
 
 def _redeemed(visit: Visit, number: str, kind: str, given: object) -> Mapping[str, str] | None:
     if not isinstance(given, str):
         return None
-    return tickets.taken_back(visit.console.vault, _holder(visit, number, kind), given)
+    return tickets.taken_back(visit.console.vault, filled_by(visit.actor.name, number, kind), given)
 
 
 def _faulty(
