@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rectify.app.choice_words import word_of
+from rectify.app.in_force import label_of
 from rectify.engine.acts import Type
 from rectify.engine.catalogue import KINDS, MOVE_FIELDS
 from rectify.store import console_queries
 
 if TYPE_CHECKING:
+    from rectify.app.office import App
     from rectify.engine.acts import Field
     from rectify.store.transaction import Reader
 
@@ -19,19 +22,20 @@ Entry = dict[str, Any]
 SYSTEM = "系统"
 RECEIVER = "received_by"
 """A field of free text that often holds an account."""
+_SHORTENED = re.compile(r"^([0-9a-f]{12})[0-9a-f]{52}$")
 _MOST = 300
 """Characters of a text that a story shows; the whole stands in its own place."""
 _YES = {"agree": "同意", "disagree": "不同意"}
 
 
-def told(reader: Reader, entries: Sequence[Mapping[str, Any]]) -> list[Entry]:
-    """Give entries with names and with their fields in words."""
+def told(app: App, reader: Reader, entries: Sequence[Mapping[str, Any]]) -> list[Entry]:
+    """Give entries with names and with their fields in words; rule texts by their labels, hashes by their beginning."""
     named = [str(each[key]) for each in entries for key in ("by", "signed_by") if each[key]]
     names = people(reader, [*named, *(name for each in entries for name in _meant(each))])
     return [
         {
             **each, "by": names.get(each["by"], each["by"]), "signed_by": names.get(each["signed_by"], each["signed_by"]),
-            "said": list(_said(each, names)),
+            "said": [(label, words) for label, words in _said(app, each, names) if words],
         }
         for each in entries
     ]  # fmt: skip
@@ -61,14 +65,12 @@ def _is_of_people(field: Field) -> bool:
     return field.type in (Type.PERSON, Type.PEOPLE) or field.name == RECEIVER
 
 
-def _said(entry: Mapping[str, Any], names: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    given = entry.get("fields") or {}
+def _said(app: App, entry: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     kind, fields = _kinds().get(str(entry["kind"]), ("", {}))
-    return [
-        (fields[name].label, words)
-        for name, value in given.items()
-        if name in fields and (words := value_in_words(kind, fields[name], value, names))
-    ]
+    for name, value in (entry.get("fields") or {}).items():
+        if name in fields:
+            words = value_in_words(kind, fields[name], value, names)
+            yield fields[name].label, _SHORTENED.sub(r"\1…", label_of(app, name, words))
 
 
 def value_in_words(kind: str, field: Field, value: object, names: Mapping[str, str] | None = None) -> str:

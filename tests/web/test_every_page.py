@@ -56,7 +56,14 @@ LOOKED = """() => {
     ? [...document.querySelectorAll('body *')].filter(each => box(each).right > root.clientWidth + 1 && !boxed(each))
         .slice(0, 3).map(each => each.tagName + '.' + each.className + ' ' + (each.textContent || '').trim().slice(0, 30))
     : [];
-  return {wide: root.scrollWidth > root.clientWidth ? [root.scrollWidth + ' > ' + root.clientWidth, ...wide] : []};
+  const phone = root.clientWidth <= 560, words = (what, each) => what + ' ' + (each.textContent || '').trim().slice(0, 30);
+  const cut = (each) => each.scrollWidth > each.clientWidth + 1 && !each.querySelector('.numbers, .lines');
+  const low = (each) => box(each).height > 1 && box(each).height < 24 && !each.closest('.only-read');
+  const poor = phone ? [
+    ...[...document.querySelectorAll('.wide')].filter(cut).map(each => words('reaches to the side', each)),
+    ...[...document.querySelectorAll('button, .button, summary, td:not(.none) a, dd a, li a')].filter(low).map(each => words('low', each)),
+  ] : [];
+  return {wide: root.scrollWidth > root.clientWidth ? [root.scrollWidth + ' > ' + root.clientWidth, ...wide] : [], poor: poor.slice(0, 3)};
 }"""
 FOCUSED = """() => {
   const each = document.activeElement, seen = getComputedStyle(each), place = each.getBoundingClientRect();
@@ -136,7 +143,8 @@ class Walk:
         for width in (1280, *WIDTHS):
             if width != 1280:
                 page.set_viewport_size({"width": width, "height": 900})
-            for each in page.evaluate(LOOKED)["wide"]:
+            looked = page.evaluate(LOOKED)
+            for each in (*looked["wide"], *looked["poor"]):
                 self.faults.append(f"{path} at {width}: {each}")
         page.set_viewport_size({"width": 1280, "height": 900})
 

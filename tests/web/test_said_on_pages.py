@@ -175,8 +175,19 @@ def test_a_receiver_is_named_as_he_is_shown(office: Office) -> None:
         "kind": KINDS["report_delivery"].entry, "by": "office", "signed_by": None, "fields": {"received_by": "t1", "received_on": "2026-03-02"},
     }  # fmt: skip
     with office.app.store.reading() as reader:
-        (shown,) = told(reader, [entry])
+        (shown,) = told(office.app, reader, [entry])
     assert ("接收人", "孙组长") in shown["said"]
+
+
+def test_a_rule_text_is_named_by_its_label_and_a_hash_by_its_beginning(office: Office) -> None:
+    fields = {"code": "R9", "profile": "two-months", "ladder": "default", "workflow": "five-accounts"}
+    added = {"kind": "round_added", "by": "office", "signed_by": None, "fields": fields}
+    letter = {"kind": "letter_sent", "by": "office", "signed_by": None, "fields": {"title": "ab" * 32}}
+    with office.app.store.reading() as reader:
+        said, other = (dict(each["said"]) for each in told(office.app, reader, [added, letter]))
+    assert set(fields.values()) & set(said.values()) == {"R9"}
+    assert said["流程"] == office.app.workflow("five-accounts").label
+    assert "ab" * 6 + "…" in other.values()
 
 
 def test_a_co_operating_unit_without_a_measure_is_told_so(office: Office) -> None:

@@ -83,7 +83,7 @@ def _page(visit: Visit, reader: Reader, wanted: Asked, values: Mapping[str, obje
     drawn = forms.controls(wanted.fields, values, drawing)
     words = {
         "wanted": wanted, "controls": drawn, "attempt": attempt, "tickets": _tickets(visit, wanted, values),
-        "values": values, "story": told(reader, wanted.story[-5:]), "overtaken": told(reader, attempt.overtaken),
+        "values": values, "story": told(visit.app, reader, wanted.story[-5:]), "overtaken": told(visit.app, reader, attempt.overtaken),
     }  # fmt: skip
     return Page(template="act.html", words=words, status=attempt.status)
 

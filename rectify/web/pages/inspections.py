@@ -37,7 +37,7 @@ def inspection(visit: Visit, number: str) -> Page:
     """Show one inspection with what it owes and what keeps it open."""
     page = lists.inspection_page(visit.app, visit.reader, visit.actor, number, visit.today)
     _found, roles = seen(visit.reader, visit.actor, number)
-    page["journal"] = told(visit.reader, page["journal"])
+    page["journal"] = told(visit.app, visit.reader, page["journal"])
     closing, open_to = page.get("closing"), Openings(visit.reader, visit.actor)
     words = {
         "page": page, "days": DAYS, "reports": REPORTS, "receivers": RECEIVERS, "offers": offers.offers(INSPECTION, roles),

@@ -13,6 +13,8 @@ from rectify.web.frame import LAMPS
 from rectify.web.routes import Page, get
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markupsafe import Markup
 
     from rectify.web.visit import Visit
@@ -26,16 +28,19 @@ def show(visit: Visit) -> Page:
     """Show one day of the office, today's or any before it."""
     with standing(visit) as moment:
         found = overview(visit.app, moment.reader, visit.actor, moment.day)
-        seen, about = sight(visit.actor), ("trend drawn", moment.day)
-        trend = visit.app.remembered.once(moment.reader, seen, about, lambda: _trend(found))
-    lamps = [(code, LAMPS[code][0], number) for code, number in found.lamps.items()]
+        seen, about = sight(visit.actor), ("overview drawn", moment.day)
+        lamps = [(code, LAMPS[code][0], number) for code, number in found.lamps.items()]
+        drawn = visit.app.remembered.once(moment.reader, seen, about, lambda: (_lamps(lamps), _trend(found)))
     words = {
         "found": found, "moment": moment, "linked": found.rows_too and not moment.past, "bar": charts.bar,
-        "lamps": lamps, "stack": charts.stack([(name, number, code) for code, name, number in lamps], "各问题的预警"),
-        "trend": trend, "weeks": _weeks(found), "shown_units": found.late_units[:SHOWN_UNITS],
+        "lamps": lamps, "stack": drawn[0], "trend": drawn[1], "weeks": _weeks(found), "shown_units": found.late_units[:SHOWN_UNITS],
         "most": max((each.figures.overdue for each in found.late_units), default=0),
     }  # fmt: skip
     return Page(template="overview.html", words=words)
+
+
+def _lamps(lamps: Sequence[tuple[str, str, int]]) -> Markup:
+    return charts.stack([(name, number, code) for code, name, number in lamps], "各问题的预警")
 
 
 def _trend(found: Overview) -> Markup:

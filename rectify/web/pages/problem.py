@@ -40,7 +40,7 @@ def problem(visit: Visit, number: str) -> Page:
     assert found.problem is not None and row is not None  # noqa: PT018, S101 - problem_page has said so
     workflow = workflow_of(visit.app, reader, row)
     asked_back, open_to = _asked_back(page), Openings(reader, actor)
-    page["journal"], checked = told(reader, page["journal"]), page.get("check")
+    page["journal"], checked = told(visit.app, reader, page["journal"]), page.get("check")
     if checked:
         names = people(reader, checked["checkers"])
         checked["checkers"] = [names.get(each, each) for each in checked["checkers"]]

@@ -85,7 +85,7 @@ def _place(visit: Visit, subject: str, code: str) -> Page:
     row = found["row"] or {}
     shown = people(visit.reader, [str(row[name]) for name in ("head", "leader") if row.get(name)])
     words = {
-        "found": found, "subject": subject, "offers": offers.offers(subject, roles), "story": told(visit.reader, found["story"]),
+        "found": found, "subject": subject, "offers": offers.offers(subject, roles), "story": told(visit.app, visit.reader, found["story"]),
         "displays": shown, "for_office": Role.OFFICE in visit.roles,
         "labels": in_force.labels(visit.app, [row] if subject == ROUND and row else []),
     }  # fmt: skip

@@ -38,6 +38,8 @@ BARS: Mapping[str, Mapping[str, str]] = {
 """Columns whose figures a bar shows beside them."""
 _SUM = "合计"
 _NUMBER = re.compile(r"(?<![\w-])([PI]-\d{4}-\d{4,})(?![\w-])")
+_SHORT = re.compile(r"\d{4}-\d\d(-\d\d)?|[A-Z]+-[\w-]+")
+"""What is never broken over lines: a day, a month, a number or code."""
 _ROOMS = {"P": "problems", "I": "inspections"}
 _MANY = 8
 """Columns from which a report is printed across."""
@@ -100,7 +102,7 @@ def _cells(name: str, made: Report, row: Sequence[object], *, linked: bool) -> I
         bar = None
         if look and row[0] != _SUM and (number := _number(value)) is not None:
             bar = charts.bar(number, 100 if percent else _most(made, place), look)
-        yield {"pieces": _pieces(value, linked=linked), "bar": bar}
+        yield {"pieces": _pieces(value, linked=linked), "bar": bar, "short": bool(_SHORT.fullmatch(str(value)))}
 
 
 def _most(made: Report, place: int) -> float:

@@ -75,6 +75,19 @@
   ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:load"].forEach(function (name) { document.addEventListener(name, forget); });
   window.addEventListener("pagehide", forget);
 
+  /* On a narrow screen a row stands as a card: its cells know the headings of their columns. */
+  function label(root) {
+    root.querySelectorAll(".list:not(.cards):not(.numbers):not(.labelled)").forEach(function (table) {
+      var names = Array.from(table.querySelectorAll("thead th"), function (each) { return each.querySelector(".only-read") ? "" : each.textContent.trim(); });
+      table.querySelectorAll("tbody tr").forEach(function (row) {
+        Array.from(row.cells).forEach(function (cell, place) { if (names[place] && cell.colSpan === 1) { cell.dataset.label = names[place]; } });
+      });
+      table.classList.add("labelled");
+    });
+  }
+  label(document);
+  document.addEventListener("htmx:load", function (event) { label(event.target); });
+
   /* Whoever turned a page by its link goes on from the top of the new list. */
   document.addEventListener("htmx:afterSettle", function () {
     var list = document.getElementById("list");
