@@ -216,6 +216,11 @@ def _is_broken(got: Response) -> bool:
     return got.status >= 400 and _is_part(got.request)
 
 
+def _is_lost(asked: Request) -> bool:
+    """Say whether a part of a page did not come; what the browser itself let go because somebody went on is not lost."""
+    return _is_part(asked) and asked.failure != "net::ERR_ABORTED"
+
+
 def _is_part(asked: Request) -> bool:
     """Say whether a page asked for it besides itself: a file that somebody saves is a page to the browser, which never comes."""
     return asked.resource_type not in ("document", "xhr", "fetch")
@@ -233,7 +238,7 @@ def person(browser: Browser, server: Server, account: str, **settings: Any) -> I
     page.on("request", lambda asked: None if asked.url.startswith(ours) else found.elsewhere.append(asked.url))
     page.on("console", lambda said: found.complaints.append(said.text) if _is_complaint(said.type, said.text) else None)
     page.on("pageerror", lambda error: found.complaints.append(str(error)))
-    page.on("requestfailed", lambda asked: found.broken.append(asked.url) if _is_part(asked) else None)
+    page.on("requestfailed", lambda asked: found.broken.append(asked.url) if _is_lost(asked) else None)
     page.on("response", lambda got: found.broken.append(got.url) if _is_broken(got) else None)
     try:
         yield found

@@ -22,7 +22,7 @@ PDF = ("签字.pdf", b"%PDF-1.4 signed", "application/pdf")
 
 def moves_of(page: str) -> str:
     """Give the part of a problem's page that says what may be done next."""
-    found = re.search(r'<section class="card moves">.*?</section>', page, re.DOTALL)
+    found = re.search(r'<section class="card moves[ a-z]*">.*?</section>', page, re.DOTALL)
     assert found is not None
     return found[0]
 
