@@ -37,16 +37,19 @@ class House:
     """The console of an office, and the loop in which it answers."""
 
     console: Console
-    asked: Callable[[str, str, int], bytes]
+    asked: Callable[[str, str, int, Callable[[], None]], bytes]
 
-    def visitor(self, account: str) -> Visitor:
-        """Sign somebody in, by the word of a proxy; gives what opens a page for him, so many times one after the other."""
+    def visitor(self, account: str, before: Callable[[], None] = lambda: None) -> Visitor:
+        """Sign somebody in, by the word of a proxy; gives what opens a page for him, so many times one after the other.
+
+        ``before`` is done before each of them.
+        """
         admitted = signing_in.sign_in_by_proxy(self.console, account, sessions.Visitor(address=ADDRESS))
         if not isinstance(admitted, sessions.Admitted) or admitted.step != sessions.WHOLE:
             raise AssertionError(admitted)
         kept = {SESSION: admitted.secret, DEVICE: admitted.device}
         cookies = "; ".join(f"{cookie_name(self.console, name)}={value}" for name, value in kept.items())
-        return lambda path, times=1: self.asked(path, cookies, times)
+        return lambda path, times=1: self.asked(path, cookies, times, before)
 
 
 def house(app: App) -> House:
@@ -58,14 +61,16 @@ def house(app: App) -> House:
     )
     served, loop = application(console), asyncio.new_event_loop()
 
-    async def asked(path: str, cookies: str, times: int) -> bytes:
+    async def asked(path: str, cookies: str, times: int, before: Callable[[], None]) -> bytes:
         body = b""
         for _n in range(times):  # in one task, as in a server: its threads end with the task that began them
+            before()
             body = await _answer(served, path, cookies)
         return body
 
     return House(
-        console=console, asked=lambda path, cookies, times: loop.run_until_complete(asked(path, cookies, times))
+        console=console,
+        asked=lambda path, cookies, times, before: loop.run_until_complete(asked(path, cookies, times, before)),
     )
 
 

@@ -69,7 +69,14 @@ class Page:
 
 
 def page(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str, *, limit: int = PAGE) -> Page:
-    """Give one page of the ledger."""
+    """Give one page of the ledger; one of the usual length is kept for whoever turns back to it before the journal goes on."""
+    if limit > PAGE:
+        return _page(app, reader, actor, wanted, today, limit)
+    seen, about = sight(actor), (actor, wanted, today, limit)
+    return app.pages.once(reader, seen, about, lambda: _page(app, reader, actor, wanted, today, limit))
+
+
+def _page(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str, limit: int) -> Page:
     seen, asked = sight(actor), _asked(wanted, today)
     sort = wanted.sort if wanted.sort in SORTS else "number"
     rows: list[tuple[Document, Document]] = []
@@ -84,9 +91,9 @@ def page(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str, *, 
                 rows.append((row, shown))
         if len(found) < step:
             total = len(rows) if not wanted.after and len(rows) <= limit else None
-            return _page(rows, limit, _total(app, reader, seen, asked, wanted, total), cut_short=False)
+            return _cut(rows, limit, _total(app, reader, seen, asked, wanted, total), cut_short=False)
         after = _place_of(found[-1])
-    return _page(rows, limit, _total(app, reader, seen, asked, wanted), cut_short=len(rows) <= limit)
+    return _cut(rows, limit, _total(app, reader, seen, asked, wanted), cut_short=len(rows) <= limit)
 
 
 def _asked(wanted: Wanted, today: str) -> Filter:
@@ -144,7 +151,7 @@ def _total(
     return app.remembered.once(reader, seen, asked, lambda: ledger_pages.count(reader, seen, asked))
 
 
-def _page(rows: list[tuple[Document, Document]], limit: int, total: int | None, *, cut_short: bool) -> Page:
+def _cut(rows: list[tuple[Document, Document]], limit: int, total: int | None, *, cut_short: bool) -> Page:
     more = len(rows) > limit
     following = _written(rows[limit - 1][0]) if more else ""
     return Page(rows=[shown for _row, shown in rows[:limit]], total=total, following=following, cut_short=cut_short)

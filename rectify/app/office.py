@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from rectify.app.remembered import Remembered
+from rectify.app.remembered import MOST_PAGES, Remembered
 from rectify.engine.acts import Act
 from rectify.engine.cycle import Cycle
 from rectify.engine.duties import Rules
@@ -60,6 +60,8 @@ class App:
     """Whether a simulated office's clock goes on from wherever others have brought it meanwhile."""
     remembered: Remembered = field(default_factory=Remembered, repr=False)
     """What was counted of the ledger as it stands, for whoever asks again before the journal goes on."""
+    pages: Remembered = field(default_factory=lambda: Remembered(MOST_PAGES), repr=False)
+    """Pages of the ledger, for whoever turns back to one."""
     _cycles: dict[str, AnyCycle] = field(default_factory=dict)
     _profiles: dict[str, Profile] = field(default_factory=dict)
     _ladders: dict[str, Ladder] = field(default_factory=dict)
@@ -83,7 +85,9 @@ class App:
     def over(self, store: Store, ladders: Mapping[str, Ladder] | None = None) -> App:
         """Give the same office over another store, a copy of its own; some ladders may stand for those in force."""
         known = {**self._ladders, **(ladders or {})}
-        return replace(self, store=store, remembered=Remembered(), _calendar=self.calendar, _ladders=known)
+        return replace(
+            self, store=store, remembered=Remembered(), pages=Remembered(MOST_PAGES), _calendar=self.calendar, _ladders=known
+        )  # fmt: skip
 
     def instant(self) -> str:
         """Give the present instant as the journal writes it: UTC, to the microsecond."""

@@ -17,16 +17,17 @@ if TYPE_CHECKING:
     from rectify.engine.rights import Sight
     from rectify.store.transaction import Reader
 
-MOST = 1024
-"""So many things are kept; the one that was asked for longest ago goes first."""
+MOST, MOST_PAGES = 1024, 64
+"""So many numbers and pages are kept; the one that was asked for longest ago goes first."""
 T = TypeVar("T")
 Moment = tuple[int, str]
 
 
 class Remembered:
-    """What one process has counted of the newest moment that it knows of one office."""
+    """What one process has counted of the newest moment that it knows of one office; what it gives is not to be changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._lock = Lock()
         self._moment: Moment = (-1, "")
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
@@ -57,5 +58,5 @@ class Remembered:
                 self._moment = moment
                 self._kept.clear()
             self._kept[name] = made
-            while len(self._kept) > MOST:
+            while len(self._kept) > self._most:
                 self._kept.popitem(last=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rectify.app.console import Console, roles_of
 from rectify.engine.model import ROLE_WORDS
+from rectify.engine.rights import Sight
 from rectify.store import facts
 from rectify.wiring import at_work
 
@@ -84,4 +85,7 @@ def actor_of(app: App, reader: Reader, account: str) -> tuple[App, Actor | None,
     """Give the office as this moment has it, who an account is there today, and the day."""
     here = at_work(app, reader.clock) if reader.simulated else app
     today = here.today()
-    return here, facts.actor(reader, account, today, None), today
+    found = here.remembered.once(
+        reader, Sight(), ("actor", account, today), lambda: facts.actor(reader, account, today, None)
+    )
+    return here, found, today

@@ -230,3 +230,15 @@ def test_signs_that_are_digits_elsewhere_are_no_numbers_and_no_fault_of_ours(off
     form |= {f"f.measures.{digit}.text": "拨付", "f.criterion": "到户"}
     assert clerk.client.post("/do/plan_row", data=form).status_code == 422
     assert clerk.client.post("/sign-in", content=b"", headers={"content-length": "0"}).status_code in (303, 403)
+
+
+def test_a_role_that_is_given_or_taken_away_counts_from_the_next_request_on(office: Office) -> None:
+    door = door_of(office)
+    clerk, other = door.visitor("clerk"), door.visitor("other.head")
+    for _again in range(2):
+        assert "临时救助" in clerk.page("/problems")
+        assert "临时救助" not in other.page("/problems")
+    office.do("revoke", "secadmin", {"user": "clerk", "role": "unit_clerk"})
+    assert [clerk.get(path).status_code for path in ("/problems", f"/problems/{PROBLEM}")] == [404, 404]
+    office.do("grant", "secadmin", {"user": "other.head", "role": "leading_group"})
+    assert "临时救助" in other.page("/problems")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from rectify.app.office import App, day_of, stamp, text_hash
 from rectify.engine.clues import workflow
 from rectify.engine.clues.rights import Standing, has, has_by_role, may_have, watcher
+from rectify.engine.rights import Sight
 from rectify.errors import NotPermitted, NotThere, RectifyError, WordsWrong, WorldFailed
 from rectify.store import facts
 from rectify.store.clues import queries
@@ -204,6 +205,8 @@ class ClueSide:
         """
         today = self.app.today()
         who = self._known(main, account, today)
+        if who is None:
+            raise NotPermitted(f"没有可用的账号“{account}”")
         if not any(may_have(who, each) for each in standings):
             raise NotThere
         clues = self._opened(told=any(has_by_role(who, each) for each in standings))
@@ -213,10 +216,15 @@ class ClueSide:
             raise NotThere
         return ClueDesk(clues=clues, main=main, who=who, today=today)
 
-    def _known(self, main: Reader, account: str, today: str) -> Watcher:
+    def _known(self, main: Reader, account: str, today: str) -> Watcher | None:
+        """Give what the office's own books say of an account, read once a moment of theirs; nothing for one that is not there."""
+        about = ("watcher", account, today)
+        return self.app.remembered.once(main, Sight(), about, lambda: self._read(main, account, today))
+
+    def _read(self, main: Reader, account: str, today: str) -> Watcher | None:
         actor = facts.actor(main, account, today, self.app.os_user)
         if actor is None:
-            raise NotPermitted(f"没有可用的账号“{account}”")
+            return None
         return watcher(actor, queries.memberships(main, account, today), authorised=False)
 
     def _opened(self, *, told: bool) -> Clues:

@@ -14,7 +14,7 @@ from rectify.app import ledger_page, saved_views
 from rectify.app.ledger_page import Wanted
 from rectify.app.state_words import workflows_in_use
 from rectify.engine.model import UNIT_ROLES
-from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW
+from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, sight
 from rectify.errors import WordsWrong
 from rectify.web.days import NAME as AS_OF
 from rectify.web.days import standing
@@ -24,7 +24,10 @@ from rectify.web.routes import BUSINESS, Page, get, post
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
+    from collections.abc import Set as AbstractSet
 
+    from rectify.app.office import App
+    from rectify.engine.model import Role
     from rectify.store.transaction import Reader
     from rectify.web.visit import Visit
 
@@ -109,11 +112,18 @@ def ledger(visit: Visit) -> Page:
 
 
 def _moves(visit: Visit, reader: Reader) -> list[tuple[str, str]]:
-    """Give the moves that somebody's roles may make of the shown rows, for moving many at once."""
+    """Give the moves that somebody's roles may make of the shown rows, for moving many at once; read once a moment of the office."""
+    roles = visit.roles
+    return visit.app.remembered.once(
+        reader, sight(visit.actor), ("moves", roles), lambda: _moves_of(visit.app, reader, roles)
+    )
+
+
+def _moves_of(app: App, reader: Reader, roles: AbstractSet[Role]) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
-    for workflow in workflows_in_use(visit.app, reader):
+    for workflow in workflows_in_use(app, reader):
         for move in workflow.moves:
-            if visit.roles & set(move.by):
+            if roles & set(move.by):
                 found.setdefault(move.code, move.label)
     return list(found.items())
 
