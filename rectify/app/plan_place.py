@@ -37,6 +37,13 @@ NAMES: Mapping[str, str] = {"plan": PLAN, "progress": PROGRESS}
 _TOGETHER = 500
 
 
+def kind_called(word: str) -> str:
+    """Give the kind of a sheet by the word of its address; raises NotThere."""
+    if word not in NAMES:
+        raise NotThere
+    return NAMES[word]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """One problem with the plan that stands: its ledger row, what it hangs on, and its measures in their order."""

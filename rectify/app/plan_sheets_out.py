@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rectify.app.plan_place import KEYS, Place, as_seen, open_to, place_of
+from rectify.app.plan_place import KEYS, Place, as_seen, open_to, place_of, room
 from rectify.errors import NotThere
 from rectify.exchange.plan_columns import PLAN, PROGRESS
 from rectify.exchange.sheet_out import write_template
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from rectify.app.office import App
@@ -36,6 +36,15 @@ def _rows(app: App, reader: Reader, place: Place, kind: str) -> list[Row]:
     if not rows:
         raise NotThere(NOTHING_TO_FILL.format(kind))
     return rows
+
+
+def handed_out(
+    app: App, reader: Reader, who: Actor, inspection: str, kind: str, today: str
+) -> tuple[str, Callable[[Path], None]]:  # fmt: skip
+    """Give what a sheet to fill is called and what writes it; raises NotThere for whoever could not fill it, or where nothing is to fill."""
+    room(reader, who, inspection, today)
+    rows = rows_for(app, reader, who.name, inspection, kind)
+    return f"{kind}表 {inspection}.xlsx", lambda path: write_sheet(kind, rows, path)
 
 
 def kinds_to_fill(app: App, reader: Reader, who: Actor, inspection: str, today: str) -> dict[str, int]:

@@ -3,7 +3,7 @@
 A page is asked for by the place after which it begins (keyset), and its rows are looked for along an index that has them in
 the order of the page, so that the last page of a million rows costs as much as the first. Where such an index leads is a
 *road*: a unit's rows, those of a state, or the whole ledger. Rows that several roads lead to are taken once; every road holds
-to the whole condition, and who sees what is ``queries.visible_problems``' business here as everywhere.
+to the whole condition, and who sees what is ``visible.visible_problems``' business here as everywhere.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, 
 
 from rectify.engine.lamps import RUNNING
 from rectify.store import tables as t
-from rectify.store.queries import LISTED, OF_INSPECTION, rows_of, visible_inspections, visible_problems
+from rectify.store.queries import LISTED, OF_INSPECTION, rows_of
 from rectify.store.statements import Ready, Statement, ready
+from rectify.store.visible import visible_inspections, visible_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

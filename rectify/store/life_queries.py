@@ -10,7 +10,8 @@ from sqlalchemy import and_, case, func, or_, select
 from rectify.engine.lamps import RUNNING
 from rectify.engine.rights import IN_REVIEW
 from rectify.store import tables as t
-from rectify.store.queries import LISTED, OF_INSPECTION, rows_of, visible_problems
+from rectify.store.queries import LISTED, OF_INSPECTION, rows_of
+from rectify.store.visible import visible_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

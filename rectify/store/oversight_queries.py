@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 
 from rectify.store import tables as t
-from rectify.store.queries import rows_of, visible_inspections
+from rectify.store.queries import rows_of
+from rectify.store.visible import visible_inspections
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -17,7 +17,8 @@ from sqlalchemy import and_, case, func, not_, or_, select
 from rectify.engine.lamps import RUNNING
 from rectify.engine.rights import IN_REVIEW, Sight
 from rectify.store import tables as t
-from rectify.store.queries import LISTED, rows_of, visible_inspections, visible_problems
+from rectify.store.queries import LISTED, rows_of
+from rectify.store.visible import visible_inspections, visible_problems
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement

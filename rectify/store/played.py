@@ -14,9 +14,9 @@ from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 from rectify.engine.owed import Duty
 from rectify.store import tables as t
 from rectify.store.duty_queries import running_lines
-from rectify.store.queries import visible_inspections, visible_problems
 from rectify.store.statements import Statement
 from rectify.store.subjects import LADDER_MARK
+from rectify.store.visible import visible_inspections, visible_problems
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select

@@ -11,7 +11,8 @@ from sqlalchemy import and_, select
 from rectify.engine.entries import Entry
 from rectify.engine.model import Problem
 from rectify.store import tables as t
-from rectify.store.queries import rows_of, visible_inspections
+from rectify.store.queries import rows_of
+from rectify.store.visible import visible_inspections
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

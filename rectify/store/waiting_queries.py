@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 
 from rectify.store import tables as t
-from rectify.store.queries import LISTED, rows_of, visible_inspections, visible_problems
+from rectify.store.queries import LISTED, rows_of
+from rectify.store.visible import visible_inspections, visible_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

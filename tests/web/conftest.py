@@ -1,4 +1,4 @@
-"""One browser for the tests of a module that look at pages in it."""
+"""The door of a test's office, and one browser for the tests of a module that look at pages in it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser import QUIET, chromium
+from tests.visitor import door_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser
+
+    from tests.office import Office
+    from tests.visitor import Door
+
+
+@pytest.fixture
+def door(office: Office) -> Door:
+    """Open the door of whatever office the test's module has."""
+    return door_of(office)
 
 
 @pytest.fixture(scope="module")

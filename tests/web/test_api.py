@@ -136,11 +136,6 @@ def office(office_in: Callable[[str], Office]) -> Office:
     return office_in("transferred")
 
 
-@pytest.fixture
-def door(office: Office) -> Door:
-    return door_of(office)
-
-
 def bodies(answer: Any) -> tuple[int, str]:  # noqa: ANN401 - a response
     return answer.status_code, answer.text
 

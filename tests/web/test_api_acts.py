@@ -27,11 +27,6 @@ def office(office_in: Callable[[str], Office]) -> Office:
 
 
 @pytest.fixture
-def door(office: Office) -> Door:
-    return door_of(office)
-
-
-@pytest.fixture
 def clerk(door: Door) -> Program:
     return program_of(door, "clerk")
 

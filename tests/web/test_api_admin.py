@@ -36,11 +36,6 @@ def office(office_in: Callable[[str], Office]) -> Office:
     return office_in("transferred")
 
 
-@pytest.fixture
-def door(office: Office) -> Door:
-    return door_of(office)
-
-
 # ---- the thirds
 
 

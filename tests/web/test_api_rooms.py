@@ -16,7 +16,7 @@ from rectify.app.console import LOOKING_BACK
 from rectify.app.turns import Turns
 from rectify.errors import Busy
 from tests.office import INSPECTION, MORNING, PROBLEM, ROUND, UNIT, Office, a_problem, submit
-from tests.visitor import Door, door_of, text_of
+from tests.visitor import Door, text_of
 from tests.web.calling import program_of
 
 if TYPE_CHECKING:
@@ -30,11 +30,6 @@ DAY_BEFORE = "2026-03-01"
 @pytest.fixture
 def office(office_in: Callable[[str], Office]) -> Office:
     return office_in("transferred")
-
-
-@pytest.fixture
-def door(office: Office) -> Door:
-    return door_of(office)
 
 
 def cells(answer: Response) -> list[list[Any]]:

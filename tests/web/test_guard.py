@@ -29,11 +29,6 @@ def office(sqlite_office_in: Callable[[str], Office]) -> Office:
     return sqlite_office_in("handed_over")
 
 
-@pytest.fixture
-def door(office: Office) -> Door:
-    return door_of(office)
-
-
 PATHS = (
     "/",
     "/sign-in",

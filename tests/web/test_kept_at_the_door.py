@@ -20,7 +20,7 @@ from rectify.web.routes import ANYBODY, Page, Route
 from rectify.web.watching import Watch, Watched
 from tests import ledger
 from tests.office import PROBLEM
-from tests.visitor import PASSWORD, door_of, text_of
+from tests.visitor import PASSWORD, text_of
 from tests.web.calling import program_of, token_of
 
 if TYPE_CHECKING:
@@ -38,11 +38,6 @@ ELSEWHERE = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
 @pytest.fixture
 def office(office_in: Callable[[str], Office]) -> Office:
     return office_in("reported")
-
-
-@pytest.fixture
-def door(office: Office) -> Door:
-    return door_of(office)
 
 
 def kept(door: Door, *kinds: str) -> list[tuple[str, str, str]]:

@@ -28,11 +28,6 @@ def office(office_in: Callable[[str], Office]) -> Office:
     return office_in("handed_over")
 
 
-@pytest.fixture
-def door(office: Office) -> Door:
-    return door_of(office)
-
-
 def made_on_the_page(door: Door, account: str) -> str:
     answer = door.with_password(account).sends("/me/tokens", {"name": "数据报送", "until_on": UNTIL, "proof": PASSWORD})
     found = MADE.search(answer.text)

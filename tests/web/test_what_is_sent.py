@@ -37,11 +37,6 @@ def office(sqlite_office_in: Callable[[str], Office]) -> Office:
     return sqlite_office_in("handed_over")
 
 
-@pytest.fixture
-def door(office: Office) -> Door:
-    return door_of(office)
-
-
 class Sent:
     """One request of which it is known how much was read of it."""
 

@@ -19,11 +19,11 @@ from rectify.app.reading import problem_page
 from rectify.app.receiving import receive
 from rectify.engine.acts import Act
 from rectify.engine.model import Reason
-from rectify.web.api import shapes
 from rectify.web.api.answering import matches, tag_of
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import BYTES, JSON, post
 from rectify.web.api.refusing import Refused, encoded, problem
+from rectify.web.api.shapes import acting as shapes
 from rectify.web.routes import ANYBODY
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from rectify.app import accounts, checkup, door_books, door_lines, in_force
 from rectify.app.checkup import Level
 from rectify.engine.model import Role
 from rectify.errors import WordsWrong
-from rectify.web.api import shapes
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import get
+from rectify.web.api.shapes import administering as shapes
+from rectify.web.api.shapes.common import Sessions
 from rectify.web.api.words import Account, Person  # noqa: TC001 - the same
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def delegations(caller: Caller) -> Document:
     return _listed("delegations", [_picked(row, _DELEGATION) for row in found])
 
 
-@get("/admin/sessions", summary="登录中的人", gives=shapes.Sessions, who=SECADMIN, internal=True)
+@get("/admin/sessions", summary="登录中的人", gives=Sessions, who=SECADMIN, internal=True)
 def open_sessions(caller: Caller) -> Document:
     """List who is signed in."""
     found = accounts.sessions(caller.console, caller.reader, caller.actor)

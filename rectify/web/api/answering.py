@@ -11,7 +11,7 @@ import hashlib
 import inspect
 import logging
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 from fastapi import Request
 from fastapi.params import Path as PathParameter
@@ -64,13 +64,15 @@ def endpoint(call: Call) -> Any:  # noqa: ANN401 - a function, plain or async, w
     return answer
 
 
-def known_words(call: Call) -> frozenset[str]:
-    """Give the words that a call's address may have."""
+def known_words(call: Call) -> Mapping[str, bool]:
+    """Give the words that a call's address may have, each with whether it may be written more than once."""
     hints = get_type_hints(call.answer, include_extras=True)
     marks = {name: getattr(hint, "__metadata__", ()) for name, hint in hints.items()}
-    return frozenset(
-        name for name, mark in marks.items() if mark and not any(isinstance(each, PathParameter) for each in mark)
-    )
+    return {
+        name: get_origin(get_args(hints[name])[0]) is tuple
+        for name, mark in marks.items()
+        if mark and not any(isinstance(each, PathParameter) for each in mark)
+    }
 
 
 def _protected(work: Callable[[], Response]) -> Response:
@@ -137,6 +139,11 @@ def _let_in(call: Call, caller: Caller, request: Request) -> None:
         raise Refused("not_found")
     known = known_words(call)
     faults = [{"where": name, "message": "没有这个参数"} for name in request.query_params if name not in known]
+    faults += [
+        {"where": name, "message": "只能写一次"}
+        for name, many in known.items()
+        if not many and len(request.query_params.getlist(name)) > 1
+    ]
     faults += [{"where": name, "message": said} for name, value in request.query_params.multi_items() if (said := _fault_of(value))]  # fmt: skip
     if faults:
         raise Refused(

@@ -9,16 +9,17 @@ from dataclasses import asdict
 from typing import Any
 
 from rectify.app import saved_views, sessions, tokens
-from rectify.web.api import shapes
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import get
+from rectify.web.api.shapes import own as shapes
+from rectify.web.api.shapes.common import Sessions
 from rectify.web.routes import ANYBODY, BUSINESS
 
 Document = dict[str, Any]
 _SESSION = ("made_at", "seen_at", "address", "browser", "step", "here")
 
 
-@get("/me/sessions", summary="自己登录着的地方", gives=shapes.Sessions, who=ANYBODY)
+@get("/me/sessions", summary="自己登录着的地方", gives=Sessions, who=ANYBODY)
 def own_sessions(caller: Caller) -> Document:
     """List one's own sessions that are still good."""
     here = caller.session.hash if caller.session is not None else ""

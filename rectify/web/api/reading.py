@@ -16,9 +16,9 @@ from rectify.app.workflow_files import unseen_by, workflow_rows
 from rectify.engine.model import Role
 from rectify.errors import NotThere
 from rectify.web import attached
-from rectify.web.api import shapes
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import get
+from rectify.web.api.shapes import reading as shapes
 from rectify.web.api.words import (  # fmt: skip  # noqa: TC001 - the same
     AsOf,
     Category,

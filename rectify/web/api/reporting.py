@@ -14,9 +14,9 @@ from rectify.app.report_files import write_document, write_sheet
 from rectify.engine.model import Role
 from rectify.errors import NotThere
 from rectify.web import downloads
-from rectify.web.api import shapes
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import get
+from rectify.web.api.shapes import reporting as shapes
 from rectify.web.api.words import AsOf  # noqa: TC001 - the same
 from rectify.web.days import standing_on
 

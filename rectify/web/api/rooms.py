@@ -21,9 +21,9 @@ from rectify.engine.catalogue import ROUND, UNIT
 from rectify.engine.model import ADMINISTRATORS, UNIT_ROLES, Role
 from rectify.engine.rights import FIGURES
 from rectify.web import ledger_sheet
-from rectify.web.api import shapes
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import get
+from rectify.web.api.shapes import rooms as shapes
 from rectify.web.api.words import (  # fmt: skip  # noqa: TC001 - the same
     AsOf,
     Category,

@@ -13,18 +13,18 @@ from starlette.responses import Response
 
 from rectify.app import plan_sheets, plan_sheets_out, sheets_sent, tickets
 from rectify.app.asking import Result
-from rectify.app.plan_place import NAMES, room
+from rectify.app.plan_place import NAMES, kind_called, room
 from rectify.app.sheets_sent import filled_by, imported_by
 from rectify.app.units import ImportedUnits
 from rectify.engine.model import Role
 from rectify.errors import FaultyFile, NotThere, WordsWrong
 from rectify.exchange.sheet_out import TEMPLATES, write_template
 from rectify.web import downloads
-from rectify.web.api import shapes
 from rectify.web.api.acting import MIXED, why_not
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import BYTES, JSON, get, post
 from rectify.web.api.refusing import Refused, encoded, fault_document
+from rectify.web.api.shapes import sheets as shapes
 from rectify.web.api.words import DryRun, Inspection, Marked, SheetName, SheetWord, UnitOf  # noqa: TC001 - the same
 from rectify.web.routes import BUSINESS
 
@@ -52,11 +52,10 @@ def sheets(caller: Caller, number: Inspection) -> Document:
 @get("/inspections/{number}/sheets/{word}/xlsx", summary="供填报的表，已填好现有内容，Excel 文件", who=BUSINESS, media=downloads.XLSX)  # fmt: skip
 def sheet(caller: Caller, number: Inspection, word: SheetWord) -> Response:
     """Give a sheet, filled with the inspection's problems and the measures that stand."""
-    kind = _kind(word)
-    room(caller.reader, caller.actor, number, caller.today)
-    rows = plan_sheets_out.rows_for(caller.app, caller.reader, caller.actor.name, number, kind)
-    name = f"{kind}表 {number}.xlsx"
-    return downloads.made(name, downloads.XLSX, lambda path: plan_sheets_out.write_sheet(kind, rows, path))
+    name, write = plan_sheets_out.handed_out(
+        caller.app, caller.reader, caller.actor, number, kind_called(word), caller.today
+    )
+    return downloads.made(name, downloads.XLSX, write)
 
 
 @post(
@@ -67,7 +66,7 @@ def fill(
     caller: Caller, sent: BinaryIO, number: Inspection, word: SheetWord, name: SheetName, dry_run: DryRun = False,  # noqa: FBT002 - a word of the address
 ) -> Response:  # fmt: skip
     """Write what a filled sheet says, or say what that would do."""
-    kind = _kind(word)
+    kind = kind_called(word)
     with caller.app.store.reading() as reader:
         room(reader, caller.actor, number, caller.today)
     kept, holder = _kept(caller, name, sent), filled_by(caller.actor.name, number, kind)
@@ -77,21 +76,14 @@ def fill(
         done = plan_sheets.take(caller.app, asked, dry_run=dry_run).document()
     except FaultyFile as error:
         raise _faulty(caller, kept, holder, error) from None
-    if not dry_run:
-        sheets_sent.forget(caller.app, kept, holder, done)
+    sheets_sent.drop(caller.app, kept)
     return Response(encoded(done), status_code=MIXED if done["refused"] else 200, media_type=JSON)
 
 
 @get("/inspections/{number}/sheets/{word}/marked", summary="退回的表，错误已标注，Excel 文件", who=BUSINESS, media=downloads.XLSX)  # fmt: skip
 def filled_marked(caller: Caller, number: Inspection, word: SheetWord, ticket: Marked = "") -> Response:
     """Give a faulty sheet back with its bad cells marked, to whoever sent it."""
-    return _marked(caller, filled_by(caller.actor.name, number, _kind(word)), ticket)
-
-
-def _kind(word: str) -> str:
-    if word not in NAMES:
-        raise NotThere
-    return NAMES[word]
+    return _marked(caller, filled_by(caller.actor.name, number, kind_called(word)), ticket)
 
 
 # ---- the office's findings and units
@@ -135,13 +127,11 @@ def _imported(
         done = sheets_sent.imported(caller.app, kind, kept, caller.actor.name, round_=round_, unit=unit, dry_run=dry_run)  # fmt: skip
     except FaultyFile as error:
         raise _faulty(caller, kept, holder, error) from None
+    sheets_sent.drop(caller.app, kept)
     refused = [done] if isinstance(done, Result) else done.refused if isinstance(done, ImportedUnits) else ()
     if refused:
         return why_not(refused[0])
-    document = done.document()
-    if not dry_run:
-        sheets_sent.forget(caller.app, kept, f"call {holder}", document)
-    return document
+    return done.document()
 
 
 @get("/imports/marked", summary="退回的导入表，错误已标注，Excel 文件", who=OFFICE, internal=True, media=downloads.XLSX)

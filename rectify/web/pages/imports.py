@@ -58,6 +58,12 @@ def send(visit: Visit) -> Page | Response:
     if kind == sheets_sent.FINDINGS and not round_:
         raise WordsWrong("请选择轮次")
     kept = _again(visit) if visit.form.get("ticket") else _first(visit)
+    with sheets_sent.alone(visit.app, kept):
+        return _taken(visit, kept, kind, round_, unit)
+
+
+def _taken(visit: Visit, kept: Mapping[str, str], kind: str, round_: str, unit: str) -> Page | Response:
+    assert visit.form is not None  # noqa: S101 - see send
     about = {
         "kind": kind, "round": round_, "unit": unit, "name": kept["name"], "ticket": _ticket_for(visit, kept),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.datastructures import UploadFile
 
 from rectify.app import lists, plan_sheets, plan_sheets_out, sheets_sent, tickets
-from rectify.app.plan_place import NAMES, room
+from rectify.app.plan_place import NAMES, kind_called, room
 from rectify.app.sheets_sent import filled_by
 from rectify.errors import FaultyFile, NotThere, WordsWrong
 from rectify.web import downloads
@@ -50,21 +50,27 @@ def _page(visit: Visit, number: str, words: Mapping[str, Any], status: int = 200
 @get("/inspections/{number}/sheets/{word}.xlsx", who=BUSINESS)
 def sheet(visit: Visit, number: str, word: str) -> Response:
     """Give a sheet, filled with the inspection's problems and the measures that stand."""
-    kind = _kind(word)
-    room(visit.reader, visit.actor, number, visit.today)
-    rows = plan_sheets_out.rows_for(visit.app, visit.reader, visit.actor.name, number, kind)
-    name = f"{kind}表 {number}.xlsx"
-    return downloads.made(name, downloads.XLSX, lambda path: plan_sheets_out.write_sheet(kind, rows, path))
+    name, write = plan_sheets_out.handed_out(
+        visit.app, visit.reader, visit.actor, number, kind_called(word), visit.today
+    )
+    return downloads.made(name, downloads.XLSX, write)
 
 
 @post("/inspections/{number}/sheets/{word}", who=BUSINESS)
 def send(visit: Visit, number: str, word: str) -> Page:
     """Look at a sheet that was sent; write it where it was looked at before."""
     assert visit.form is not None  # noqa: S101 - a form was sent
-    kind = _kind(word)
+    kind = kind_called(word)
     with visit.reading() as reader:
         room(reader, visit.actor, number, visit.today)
     kept = _again(visit, number, kind) if visit.form.get("ticket") else _first(visit)
+    with sheets_sent.alone(visit.app, kept):
+        return _taken(visit, number, word, kept)
+
+
+def _taken(visit: Visit, number: str, word: str, kept: Mapping[str, str]) -> Page:
+    assert visit.form is not None  # noqa: S101 - see send
+    kind = kind_called(word)
     sure = visit.form.get("sure") == "yes" and bool(visit.form.get("ticket"))
     about, asked_by = {"kind": kind, "word": word, "name": kept["name"]}, filled_by(visit.actor.name, number, kind)
     if visit.form.get("ticket") and (before := sheets_sent.outcome(visit.app, kept, asked_by)):
@@ -80,12 +86,6 @@ def send(visit: Visit, number: str, word: str) -> Page:
         return _page(visit, number, {**about, "done": done.document()})
     ticket = _ticket(visit, number, kind, kept) if done.of("written") else ""
     return _page(visit, number, {**about, "done": done.document(), "ticket": ticket})
-
-
-def _kind(word: str) -> str:
-    if word not in NAMES:
-        raise NotThere
-    return NAMES[word]
 
 
 def _first(visit: Visit) -> Mapping[str, str]:
@@ -128,7 +128,7 @@ def _faulty(
 @get("/inspections/{number}/sheets/{word}/marked", who=BUSINESS)
 def marked(visit: Visit, number: str, word: str) -> Response:
     """Give a faulty sheet back with its bad cells marked, to whoever sent it."""
-    kept = _redeemed(visit, number, _kind(word), visit.request.query_params.get("ticket", ""))
+    kept = _redeemed(visit, number, kind_called(word), visit.request.query_params.get("ticket", ""))
     if kept is None:
         raise NotThere
     path = sheets_sent.marked_path(visit.app, kept)

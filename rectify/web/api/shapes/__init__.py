@@ -1,0 +1,1 @@
+"""What the documents of the API look like, a module beside each module of calls; see ``common``."""
