@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from rectify.engine import duties, quarterly
@@ -27,8 +28,6 @@ from rectify.engine.rulings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from rectify.engine.acts import Act
     from rectify.engine.duties import Rules
 
@@ -208,15 +207,35 @@ def _delivers(act: Act, facts: Facts) -> Found:
         return found
     if not is_head(facts, facts.signer):
         return no(Reason.BAD_VALUE, f"须由登记的主要负责人签字，“{act.text('signed_by')}”不是登记的主要负责人")
+    copied = _copied(act, facts)
     if act.text("report") != "head":
-        return Found(body={"duties": []})
+        return Found(body={"duties": []}, warnings=copied)
     registered = unit_of(facts).head
     if facts.person(facts.signer) != facts.person(registered):
         word = f"主要负责人的报告须由当日登记的主要负责人（{registered}）签字；已有变动的，先登记变动（change_head）"
         return no(Reason.BAD_VALUE, word, Role.UNIT_HEAD)
     heads = both_heads(facts)
     said = (f"整改期间主要负责人有变动，报告须将前后各任并列：{'、'.join(heads)}",) if heads else ()
-    return Found(fields={**act.fields, **({"heads": list(heads)} if heads else {})}, body={"duties": []}, warnings=said)
+    return Found(
+        fields={**act.fields, **({"heads": list(heads)} if heads else {})},
+        body={"duties": []},
+        warnings=(*said, *copied),
+    )
+
+
+def _copied(act: Act, facts: Facts) -> tuple[str, ...]:
+    """Two reports are two papers (domain.md B3): remark on one and the same file for both; the same report goes to both receivers."""
+    sent, delivered = act.fields.get("file"), [row for row in rows(facts, "deliveries") if row["delivered_on"]]
+    others = [_content(row["file"]) for row in delivered if row["report"] != act.text("report")]
+    return (
+        ("与已报送的另一份报告是同一个文件；整改情况报告和主要负责人组织落实情况报告应当是两份报告",)
+        if _content(sent) in others
+        else ()
+    )
+
+
+def _content(file: object) -> str:
+    return str(file["sha256"]) if isinstance(file, Mapping) else str(file)
 
 
 RULES: Mapping[str, Rule] = {

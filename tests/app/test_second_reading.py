@@ -527,6 +527,21 @@ def test_a_report_is_received_by_whom_it_is_for(sqlite_office_in: OfficeIn, rece
     assert [(each.reason.value, said in each.missing) for each in refusals] == ([("bad_value", True)] if said else [])
 
 
+def test_the_same_file_for_both_reports_is_remarked_on(sqlite_office_in: OfficeIn) -> None:
+    office = sqlite_office_in("handed_over")
+
+    def said(report: str, receiver: str, file: Mapping[str, str]) -> list[bool]:
+        fields = {**SENT, "report": report, "receiver": receiver, "file": file}
+        (result,) = office.ask("report_delivery", "head", fields, INSPECTION)
+        assert result.ok
+        return ["同一个文件" in each for each in result.warnings]
+
+    assert said("rectification", "office", SCAN) == []
+    assert said("rectification", "leader", SCAN) == [], "one report goes to both"
+    assert said("head", "office", SCAN) == [True]
+    assert said("head", "leader", OTHER_SCAN) == []
+
+
 def test_a_leader_without_an_account_receives_on_paper(sqlite_office_in: OfficeIn) -> None:
     office = sqlite_office_in("handed_over")
     for account in ("office", "off2"):
