@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from rectify.engine.acts import Act, Kind
     from rectify.store.facts import Subject
+    from rectify.store.internal_text import InternalText
     from rectify.store.transaction import Reader, Transaction
 
 
@@ -74,6 +75,11 @@ def digest_of(act: Act) -> str:
     return hashlib.sha256(canonical(asked).encode()).hexdigest()
 
 
+def _digest(internal: InternalText, act: Act) -> str:
+    """Give what is kept to know an act again: of the sealed words, so that no guess at them can be tried against it."""
+    return digest_of(replace(act, fields=internal.asked(act.key, act.fields)))
+
+
 def ask(app: App, act: Act, still: Callable[[Reader], None] | None = None) -> tuple[Result, ...]:
     """Ask for an act; gives a result for each of its subjects, in their order, each once.
 
@@ -83,7 +89,7 @@ def ask(app: App, act: Act, still: Callable[[Reader], None] | None = None) -> tu
     act = replace(act, os_user=app.os_user)
     if fault := unfit(act):
         return _unfit(app, act, fault)
-    act = replace(act, digest=digest_of(act), subjects=_subjects(act))
+    act = replace(act, digest=_digest(app.store.internal, act), subjects=_subjects(act))
     results = app.store.retrying(lambda tx: _in_transaction(app, tx, act, still))
     refused = [each for each in results if not each.ok]
     if refused:
@@ -96,7 +102,9 @@ def said_before(reader: Reader, act: Act, now: datetime) -> str:
     act = replace(act, subjects=_subjects(act))
     since = stamp(now - _A_WHILE)
     return (
-        recorded_since(reader, act.account, next(iter(act.subjects), None), digest_of(act), since=since, but=act.id)
+        recorded_since(
+            reader, act.account, next(iter(act.subjects), None), _digest(reader.internal, act), since=since, but=act.id
+        )
         or ""
     )
 

@@ -227,7 +227,8 @@ def _secrets(app: App) -> Iterator[Line]:
 def _internal_text(app: App) -> Iterator[Line]:
     about = "内部文字"
     try:
-        sealed = app.store.internal.works()
+        with app.store.reading() as reader:
+            sealed = app.store.internal.works(reader)
     except RectifyError as error:
         yield wrong(about, error.message)
         return

@@ -17,6 +17,7 @@ from rectify.errors import Race, WorldFailed
 from rectify.store.clues import setup as clue_setup
 from rectify.store.clues.connection import file_of, is_there, open_clue_engine
 from rectify.store.schema import bring_up, newest, to_bring_up
+from rectify.store.setup import known_offices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,16 +72,16 @@ class Upgraded:
 def upgrade(office: Database, home: Path, settings: Settings, *, dry_run: bool) -> Upgraded:
     """Bring both up, the office's database first; run again it finds nothing to do.
 
-    Raises WorldFailed, before either is touched, for a version that this program does not know, for an account that may not
-    change the tables, and where a database cannot be reached.
+    Raises WorldFailed, before either is touched, for a version that this program does not know, for a database that holds
+    other offices alone, for an account that may not change the tables, and where a database cannot be reached.
     """
     address = address_in(home, settings)
     file = file_of(address)
-    if file is not None and file.exists() and not os.access(file, os.R_OK | os.W_OK):
-        return Upgraded(parts=(_office(office, dry_run=dry_run),), dry_run=dry_run, left=file)
+    if file is not None and _is_closed(file):
+        return Upgraded(parts=(_office(office, settings.office.code, dry_run=dry_run),), dry_run=dry_run, left=file)
     with _clue_store(address) as clues:
         version = None if clues is None else clue_setup.version(clues)
-        parts = [_office(office, dry_run=dry_run)]
+        parts = [_office(office, settings.office.code, dry_run=dry_run)]
         if clues is not None and version is not None:
             if not dry_run:
                 with _undisturbed():
@@ -89,8 +90,21 @@ def upgrade(office: Database, home: Path, settings: Settings, *, dry_run: bool) 
     return Upgraded(parts=tuple(parts), dry_run=dry_run)
 
 
-def _office(engine: Database, *, dry_run: bool) -> Part:
+def _is_closed(file: Path) -> bool:
+    """Say whether a file is not this account's to change; of one in a closed folder nothing else can be told."""
+    try:
+        there = file.exists()
+    except OSError:
+        return True
+    return there and not (os.access(file, os.R_OK | os.W_OK) and os.access(file.parent, os.W_OK | os.X_OK))
+
+
+def _office(engine: Database, code: str, *, dry_run: bool) -> Part:
     before, steps = to_bring_up(engine)
+    if code not in known_offices(engine):
+        raise WorldFailed(
+            f"数据库中没有本办公室（{code}），是别的办公室的库：没有动它；请核对 database.url 或环境变量 RECTIFY_DATABASE"
+        )
     if not dry_run:
         with _undisturbed():
             found = bring_up(engine)

@@ -13,8 +13,8 @@ from rectify.engine import entries
 COLUMNS = frozenset({"source", "remark"})
 """Columns of a problem that hold internal text."""
 Path = tuple[str, ...]
-_ROWS = (("fields", "rows", "remark"), ("problems", "remark"))
-_CORRECTION = (("fields", "from"), ("fields", "to"), ("value",))
+_ROWS = (("fields", "rows", "remark"), ("problems", "remark"), ("proposal",))
+_CORRECTION = (("fields", "from"), ("fields", "to"), ("value",), ("proposal",))
 _PLACES: Mapping[str, tuple[Path, ...]] = {
     "reported": (("fields", "source"), ("fields", "remark"), ("fields", "finding")),
     "finding_described": (("fields",),),
@@ -24,7 +24,7 @@ _PLACES: Mapping[str, tuple[Path, ...]] = {
     entries.CORRECTION_PROPOSED: _CORRECTION,
     entries.CORRECTED: _CORRECTION,
 }
-"""Where an entry of a kind has internal text; lists on the way are gone through."""
+"""Where an entry of a kind has internal text; lists on the way are gone through. A proposal's digest is of its words."""
 _ASKED: Mapping[str, str] = {
     "report": "reported", "finding": "finding_described", "add legacy": entries.LEGACY_PROPOSED, "correct": entries.CORRECTED,
 }  # fmt: skip
@@ -38,7 +38,7 @@ def places_of(kind: str, body: Mapping[str, object]) -> tuple[Path, ...]:
     if places is not _CORRECTION:
         return places
     fields = body.get("fields")
-    return places if isinstance(fields, Mapping) and str(fields.get("field")) in COLUMNS else ()
+    return places if isinstance(fields, Mapping) and str(fields.get("field")).strip() in COLUMNS else ()
 
 
 def changed(kind: str, body: Mapping[str, object], change: Change) -> Mapping[str, object]:
@@ -78,10 +78,10 @@ def _without(value: object, place: Path) -> object:
 def _along(value: object, place: Path, change: Change) -> object:
     if isinstance(value, list | tuple):
         return [_along(each, place, change) for each in value]
+    if isinstance(value, str):  # also short of the place: rows that were sent as one text
+        return change(value) if value else value
+    if not isinstance(value, Mapping):
+        return value
     if not place:
-        if isinstance(value, Mapping):
-            return {name: _along(each, place, change) for name, each in value.items()}
-        return change(value) if isinstance(value, str) and value else value
-    if isinstance(value, Mapping) and place[0] in value:
-        return {**value, place[0]: _along(value[place[0]], place[1:], change)}
-    return value
+        return {name: _along(each, place, change) for name, each in value.items()}
+    return {**value, place[0]: _along(value[place[0]], place[1:], change)} if place[0] in value else value

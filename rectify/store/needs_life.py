@@ -111,10 +111,10 @@ def last_asked(reader: Reader, number: str) -> tuple[str, str, dict[str, object]
 
 
 def problem_row(reader: Reader, number: str) -> dict[str, object]:
-    """Give a problem's whole row."""
+    """Give a problem's whole row as it is kept: it is copied, and internal text is copied without being read."""
     row = reader.row(_ROW, number=number)
     assert row is not None  # noqa: S101 - asked for a problem that was loaded
-    return reader.internal.row(dict(zip((column.name for column in t.problem.c), row, strict=True)))
+    return dict(zip((column.name for column in t.problem.c), row, strict=True))
 
 
 def co_operating(reader: Reader, number: str) -> list[dict[str, object]]:

@@ -45,7 +45,8 @@ _PROPOSAL_OF = Statement(
 
 
 def _proposals(reader: Reader) -> list[dict[str, object]]:
-    return [dict(zip(("entry_no", "digest", "by"), row, strict=True)) for row in reader.rows(_PROPOSALS)]
+    found = reader.rows(_PROPOSALS)
+    return [{"entry_no": no, "digest": reader.internal.opened(digest), "by": by} for no, digest, by in found]
 
 
 def _correct(reader: Reader, act: Act, found: Subject, who: Actor, today: str) -> Known:

@@ -37,11 +37,15 @@ def newest() -> str:
 
 
 def present(connection: Connection) -> str | None:
-    """Give the schema version a database has, or None for an empty one."""
+    """Give the schema version a database has, or None for an empty one; raises WorldFailed where it has several."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608 - a constant
-    return None if found is None else str(found)
+    found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalars().all()  # noqa: S608 - a constant
+    if len(found) > 1:
+        raise WorldFailed(
+            f"数据库写有 {len(found)} 个结构版本（{'、'.join(map(str, found))}），不是本程序留下的样子：没有动它"
+        )
+    return None if not found or found[0] is None else str(found[0])
 
 
 def bring_up(engine: Engine, *, only_empty: bool = False) -> str | None:

@@ -148,7 +148,7 @@ class Transaction(Reader):
         no, previous = self.head_no, self.head_hash
         for part, draft in enumerate(drafts, first_part):
             no += 1
-            body = self.internal.to_keep(draft)
+            body = self.internal.to_keep(draft, self)
             entry = Entry(
                 no=no, act=act, part=part, kind=draft.kind, subject=draft.subject, at=at, on=on, by=by, body=body,
                 **extra,  # type: ignore[arg-type]  # signed_by, os_user, note, digest as the act has them

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from rectify.app import checkup, registers
-from rectify.app.asking import ask
+from rectify.app.asking import ask, digest_of
 from rectify.app.ledger import ledger_rows
 from rectify.app.reading import problem_page
 from rectify.engine.acts import Act
+from rectify.engine.journal import canonical
 from rectify.engine.rights import Sight, sight
 from rectify.errors import WorldFailed
 from rectify.store import facts, queries, sealing, tables
@@ -230,3 +232,90 @@ def test_the_same_text_gives_the_same_token_under_one_key_and_opens_under_no_oth
     for app, changed in ((two, token), (one, token[:-4] + "AAA="), (one, MARK + "?")):
         with pytest.raises(WorldFailed, match="解不开"):
             app.opened(changed)
+
+
+# ---- guesses, other keys, no key
+
+
+def test_no_guess_can_be_tried_against_what_is_kept(office: Office) -> None:
+    plain = digest_of(Act(id="", key="report", account="t1", fields=_REPORT))
+    number = next(iter(row["number"] for row in ledger.rows(office.app, "problem") if row["title"] == _REPORT["title"]))
+    proposed = {**_CORRECTION, "subject": number, "from": f"{WORD}四", "to": f"{WORD}七"}
+    guesses = [plain] + [
+        sha256(canonical([name, fields]).encode()).hexdigest()
+        for name, fields in (("correct", proposed), ("add legacy", _LEGACY))
+    ]
+    assert [value for value in kept(office.app) for guess in guesses if guess in value] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "account", "fields"),
+    [
+        ("correct", "office", {**_CORRECTION, "field": "source ", "from": f"{WORD}猜"}),
+        ("add legacy", "clerk", {**_LEGACY, "rows": json.dumps(_LEGACY["rows"], ensure_ascii=False)}),
+    ],
+    ids=["a field's name with a blank", "rows sent as one text"],
+)
+def test_what_was_refused_is_sealed_however_it_was_sent(
+    office: Office, key: str, account: str, fields: dict[str, Any]
+) -> None:
+    rows = ledger.rows(office.app, "problem")
+    number = next(row["number"] for row in rows if row["title"] == _REPORT["title"])
+    assert not office.ask(key, account, {**fields, **({"subject": number} if key == "correct" else {})})[0].ok
+    assert [value for value in kept(office.app) if WORD in value] == []
+
+
+def said_by_the_glance(app: App) -> list[tuple[checkup.Level, str]]:
+    """Give what a look at the office says of its internal text."""
+    return [(line.level, line.said) for line in checkup.glance(app) if line.about == "内部文字"]
+
+
+def opened_again(office: Office) -> App:
+    """Open an office anew, at the moment where it stands."""
+    app = open_office(office.home)
+    app.now = office.app.now
+    return app
+
+
+def test_under_another_key_nothing_is_written_that_the_right_one_could_not_open(sqlite_office_in: OfficeIn) -> None:
+    office = sqlite_office_in("reported")
+    told(office)
+    assert said_by_the_glance(office.app) == [(checkup.Level.FINE, "加密保存，密钥可用")]
+    key = office.home / "config" / "internal.key"
+    key.unlink()
+    sealing.new_key(key, sealing.INTERNAL)
+    app = opened_again(office)
+    try:
+        ((level, said),) = said_by_the_glance(app)
+        assert (level, "密钥不对" in said) == (checkup.Level.WRONG, True)
+        before = ledger.head(app)
+        with pytest.raises(WorldFailed, match="密钥不对"):
+            ask(app, Act(id="other", key="report", account="t1", fields={**_REPORT, "title": "另一件"}))
+        assert ledger.head(app) == before
+    finally:
+        app.store.close()
+
+
+def test_where_the_setting_lost_its_key_it_is_said_and_nothing_stands_for_the_text(sqlite_office_in: OfficeIn) -> None:
+    office = sqlite_office_in("reported")
+    (found,) = office.ask("report", "t1", _REPORT)
+    number = str(found.subject)
+    office.do("split", "office", {"reason": "两件事", "parts": _PARTS}, number)
+    toml = office.home / "config" / "rectify.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").partition("[internal]")[0], encoding="utf-8")
+    app = opened_again(office)
+    try:
+        ((level, said),) = said_by_the_glance(app)
+        assert (level, "没有写明密钥文件" in said) == (checkup.Level.WRONG, True)
+        wrong = {**_CORRECTION, "subject": number, "from": LOCKED}
+        with pytest.raises(WorldFailed, match="不能照抄入账"):
+            ask(app, Act(id="c", key="correct", account="office", fields=wrong))
+        agreed = Act(
+            id="w", key="withdrawal_decision", account="grp", subjects=(number,), fields={"verdict": "agree", "opinion": "同意"}
+        )  # fmt: skip
+        assert ask(app, agreed)[0].ok
+    finally:
+        app.store.close()
+    with office.app.store.reading() as reader:
+        rows = [row for row in queries.problems(reader, Sight(everything=True)) if row["split_from"] == number]
+        assert [(row["source"], row["remark"]) for row in rows] == [(f"{WORD}一", f"{WORD}二")] * 2

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from rectify.store.connection import app_role, open_engine, read_url
 from rectify.store.schema import bring_up, newest, steps
 from rectify.wiring import database_url, open_office, read_settings
 from tests import clues
-from tests.cli.program import Program
+from tests.cli.program import ROOT, Program
 from tests.office import OTHER_UNIT, UNIT, an_office, peopled, problem_in
 from tests.older import contents, cut_down
 
@@ -218,12 +220,40 @@ def test_a_database_of_a_newer_program_is_left_alone(
     assert rows_of(office) == before
 
 
+@pytest.mark.parametrize("words", [("upgrade",), ("upgrade", "--dry-run")], ids=" ".join)
+def test_the_database_of_another_office_is_left_alone(
+    office: Office, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = url_of(office)
+    before = cut_down(url, OLDER[-1])
+    (office.home / "config" / "rectify.toml").write_text(config_text("elsewhere", "邻县", url), encoding="utf-8")
+    answer = program_in(capsys, office)(*words)
+    assert answer.code == 1
+    assert "数据库中没有本办公室（elsewhere）" in answer.err
+    assert rows_of(office) == before
+
+
 def test_a_second_office_is_not_founded_in_an_older_database(office: Office, tmp_path: Path, program: Program) -> None:
     before = cut_down(url_of(office), OLDER[-1])
     answer = program("init", str(tmp_path / "second"), "--database", url_of(office), "--code", "second")
     assert answer.code == 1
     assert "rectify upgrade" in answer.err
     assert not (tmp_path / "second").exists()
+    assert rows_of(office) == before
+
+
+@pytest.mark.parametrize("words", [("upgrade",), ("upgrade", "--dry-run"), ("problem", "list")], ids=" ".join)
+def test_a_database_of_two_versions_is_none_of_ours_and_left_alone(
+    office: Office, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    plain = create_engine(read_url(url_of(office)))
+    with plain.begin() as connection:
+        connection.execute(text(f"INSERT INTO schema_version VALUES ('{OLDER[-1]}')"))  # noqa: S608 - a constant of ours
+    plain.dispose()
+    before = rows_of(office)
+    answer = program_in(capsys, office)(*words)
+    assert answer.code == 1
+    assert "写有 2 个结构版本" in answer.err
     assert rows_of(office) == before
 
 
@@ -353,6 +383,36 @@ def test_nothing_is_brought_up_where_the_clue_store_is_of_a_newer_program(
     assert answer.code == 1
     assert "线索库的结构版本为 9" in answer.err
     assert rows_of(clued) == before
+
+
+UNPRIVILEGED = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
+"""Puts a program under the rights of files, which an administrator of the machine stands above."""
+
+
+@pytest.mark.parametrize("rights", [(0o000, 0o600), (0o500, 0o600), (0o700, 0o000)], ids=["shut", "kept", "file"])
+def test_a_clue_store_of_another_account_is_named_and_left_to_it(
+    tmp_path: Path, rights: tuple[int, int]
+) -> None:  # fmt: skip
+    office = an_office(tmp_path, f"sqlite:///{tmp_path / 'office.db'}")
+    office.app.store.close()
+    cut_down(url_of(office), OLDER[-1])
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    store = folder / "clues.db"
+    store.touch()
+    store.chmod(rights[1])
+    folder.chmod(rights[0])
+    environment = {**os.environ, "RECTIFY_CLUES": f"sqlite:///{store}", "PYTHONPATH": str(ROOT)}
+    try:
+        done = subprocess.run(
+            [*UNPRIVILEGED, sys.executable, "-m", "rectify.cli.main", "--home", str(office.home), "upgrade"],
+            capture_output=True, text=True, check=False, env=environment,
+        )  # fmt: skip
+    finally:
+        folder.chmod(0o700)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{OLDER[-1]} → {newest()}" in done.stdout
+    assert f"不能读写 {store}，没有动它" in done.stdout
 
 
 def test_where_no_clue_store_is_at_hand_none_is_made(office: Office, capsys: pytest.CaptureFixture[str]) -> None:

@@ -145,6 +145,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "bomb by ratio": (lambda: raw_book({SHEET: SPACES}), "压缩比异常"),
     "declares less than it is": (lambda: patch_directory(raw_book({SHEET: SPACES}), SHEET, 24, 1000), "大小与实际不符"),
     "declares more than it is": (lambda: patch_directory(raw_book(), SHEET, 24, 9_999_999), "大小与实际不符"),
+    "made for a program of another time": (lambda: patch_directory(raw_book(), SHEET, 6, 99), "不完整或已损坏"),
     "overlapping members": (lambda: patch_directory(raw_book(), SHEET, 20, 1 << 30), "互相重叠"),
     "too many members": (lambda: raw_book({f"xl/media/{number}": "" for number in range(120)}), "超过 100 个的限制"),
     "traversal": (lambda: _with_member("../../etc/cron.d/x"), "指向外面的路径"),

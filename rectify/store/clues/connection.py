@@ -36,9 +36,12 @@ def file_of(address: str) -> Path | None:
 
 
 def is_there(address: str) -> bool:
-    """Say whether a file holds a store at all; of a server only its answer can tell."""
+    """Say whether a file holds a store at all; of a server only its answer can tell. Raises WorldFailed for a closed folder."""
     file = file_of(address)
-    return file is None or file.is_file()
+    try:
+        return file is None or file.is_file()
+    except OSError as error:
+        raise WorldFailed(f"读不了线索库文件 {file}：{error.strerror}") from error
 
 
 def make_private(address: str) -> None:

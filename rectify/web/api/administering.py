@@ -18,7 +18,7 @@ from rectify.errors import WordsWrong
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import get
 from rectify.web.api.shapes import administering as shapes
-from rectify.web.api.shapes.common import Sessions
+from rectify.web.api.shapes.parts import Sessions
 from rectify.web.api.words import Account, Person  # noqa: TC001 - the same
 
 if TYPE_CHECKING:

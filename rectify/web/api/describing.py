@@ -16,7 +16,7 @@ from rectify.engine.catalogue import KINDS, NOTHING, RECORDS
 from rectify.web.api.acting import MOST
 from rectify.web.api.calls import BYTES, CALLS, JSON, ROOT
 from rectify.web.api.refusing import CODES, MEDIA
-from rectify.web.api.shapes.common import Trouble
+from rectify.web.api.shapes.parts import Trouble
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -12,7 +12,7 @@ from rectify.app import saved_views, sessions, tokens
 from rectify.web.api.caller import Caller  # noqa: TC001 - FastAPI's parameters are read from what a call is annotated with
 from rectify.web.api.calls import get
 from rectify.web.api.shapes import own as shapes
-from rectify.web.api.shapes.common import Sessions
+from rectify.web.api.shapes.parts import Sessions
 from rectify.web.routes import ANYBODY, BUSINESS
 
 Document = dict[str, Any]

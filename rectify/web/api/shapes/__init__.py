@@ -1,1 +1,1 @@
-"""What the documents of the API look like, a module beside each module of calls; see ``common``."""
+"""What the documents of the API look like, a module beside each module of calls; see ``parts``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from rectify.web.api.shapes.common import Refusal, Shape
+from rectify.web.api.shapes.parts import Refusal, Shape
 
 
 class Result(Shape):

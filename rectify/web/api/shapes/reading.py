@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rectify.web.api.shapes.common import Entry, InspectionRow, Object, Refusal, Row, Shape
+from rectify.web.api.shapes.parts import Entry, InspectionRow, Object, Refusal, Row, Shape
 
 
 class Problems(Shape):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rectify.web.api.shapes.common import Object, Shape
+from rectify.web.api.shapes.parts import Object, Shape
 
 
 class SheetHere(Shape):
