@@ -236,12 +236,20 @@ def _measure_meant(planned: Planned, row: SheetRow, faults: list[Fault]) -> int:
         faults.append(row.fault("measure_n" if "measure_n" in row.places else "measure", said))
         return 0
     if n not in named:
-        faults.append(row.fault("measure_n", f"本问题没有第 {n} 条措施（现有 {len(named)} 条）"))
+        faults.append(row.fault("measure_n", _no_such(planned, n, named)))
         return 0
     if text and named[n] != text:
         faults.append(row.fault("measure", f"与现在计划的第 {n} 条措施不一致；计划改过的，请重新下载本表"))
         return 0
     return n
+
+
+def _no_such(planned: Planned, n: int, named: Collection[int]) -> str:
+    """Say that a number is none of the measures; to a co-operating unit, whose own are not counted from one, which are."""
+    if not planned.joint:
+        return f"本问题没有第 {n} 条措施（现有 {len(named)} 条）"
+    own = "、".join(str(each) for each in named)
+    return f"第 {n} 条不是本单位承担的措施（{f'本单位承担的是第 {own} 条' if own else '现在没有本单位承担的措施'}）"
 
 
 def _progress_fields(row: SheetRow, n: int) -> dict[str, object]:

@@ -7,6 +7,7 @@ A faulty .xls, and an .xlsx that openpyxl cannot hold, comes back as a plain .xl
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,8 @@ def annotate(source: Path, target: Path, faults: Sequence[Fault], limits: Limits
             return None
         _put(part, target)
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # what cannot be taken away cannot be written either, and that is told
+            part.unlink()
     return Annotation(marked=done["marked"], total=len(faults), as_it_was=done["as_it_was"])
 
 

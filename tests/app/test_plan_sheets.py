@@ -369,7 +369,8 @@ def test_a_co_operating_unit_learns_nothing_of_the_lead_s_part_by_a_sheet(office
     for n, words in ((1, OWN["text"]), (3, "没有这条")):
         with pytest.raises(FaultyFile) as caught:
             sent_back(office, tmp_path / "b.xlsx", "other.clerk", {**TOLD, "measure_n": n, "measure": words})
-        assert [each.message for each in caught.value.faults] == [f"本问题没有第 {n} 条措施（现有 1 条）"]
+        said = f"第 {n} 条不是本单位承担的措施（本单位承担的是第 2 条）"
+        assert [each.message for each in caught.value.faults] == [said]
     with pytest.raises(FaultyFile) as caught:
         sent_back(office, tmp_path / "c.xlsx", "other.clerk", {**TOLD, "number": SECOND})
     unknown = [each.message for each in caught.value.faults]

@@ -122,3 +122,8 @@ def test_the_source_is_never_written_over(faulty: Path) -> None:
         annotate(faulty, faulty, [])
     with pytest.raises(WorldFailed):
         annotate(faulty, faulty.parent / "no" / "such" / "b.xlsx", [])
+
+
+def test_a_copy_whose_name_is_too_long_for_the_disk_is_told(faulty: Path) -> None:
+    with pytest.raises(WorldFailed):
+        annotate(faulty, faulty.with_name(f"{'长' * 83}.xlsx"), [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -169,6 +170,8 @@ def test_whoever_has_a_part_of_a_row_fills_that(office: Office) -> None:
     program = program_of(door_of(office), "other.clerk")
     assert [each["problems"] for each in program.read(ROOM)["sheets"]] == [0, 1]
     assert program.get(f"{ROOM}/plan/xlsx").status_code == 404
+    other = program.hands_in(f"{ROOM}/progress", filled(program, {**TOLD, "C4": "1", "D4": ""}, "progress"))
+    assert other.json()["faults"][0]["message"] == "第 1 条不是本单位承担的措施（本单位承担的是第 2 条）"
     assert program.hands_in(f"{ROOM}/progress", filled(program, TOLD, "progress")).json()["written"] == 1
     made = [row for row in ledger.rows(office.app, "record") if row["kind"] == "progress"]
     assert [(row["by"], '"measure":2' in row["body"]) for row in made] == [("other.clerk", True)]
@@ -200,6 +203,38 @@ def test_a_sheet_counts_as_all_that_is_sent(office: Office) -> None:
     codes = [program.hands_in(f"{ROOM}/plan", lies).json()["code"] for _ in range(3)]
     assert codes == ["faulty_sheet", "faulty_sheet", "refused"]
     assert "一天内上传的文件合计不能超过" in program.sends("a.pdf", b"%PDF-" + lies).json()["detail"]
+
+
+def test_a_sheet_of_the_longest_name_comes_back_marked(clerk: Program) -> None:
+    answer = clerk.hands_in(f"{ROOM}/plan", filled(clerk, {**FILLED, "I4": ""}), f"{'𠮷' * 150}.xlsx")
+    assert (answer.status_code, answer.json()["code"]) == (422, "faulty_sheet"), answer.text
+    assert "错误说明" in cells_of(clerk.get(f"{ROOM}/plan/marked?ticket={answer.json()['marked']}"))
+
+
+def test_a_sheet_sent_several_times_at_once_is_written_once(door: Door, office: Office) -> None:
+    clerk = program_of(door, "clerk")
+    content = filled(clerk, FILLED)
+    programs = [program_of(door, "clerk", secret=clerk.secret) for _ in range(4)]
+    with ThreadPoolExecutor(len(programs)) as together:
+        answers = list(together.map(lambda each: each.hands_in(f"{ROOM}/plan", content), programs))
+    assert [(each.status_code, each.json()["refused"]) for each in answers] == [(200, 0)] * 4
+    assert [each["problem"] for each in ledger.rows(office.app, "measure")] == [PROBLEM]
+
+
+def test_a_look_by_a_program_leaves_no_sheet_behind(clerk: Program, office: Office) -> None:
+    clerk.hands_in(f"{ROOM}/plan", filled(clerk, FILLED), dry_run="true")
+    assert list((office.home / "imports").iterdir()) == []
+
+
+def test_a_word_that_is_written_twice_is_refused(clerk: Program, office: Office) -> None:
+    content, before = filled(clerk, FILLED), books(office)
+    twice = clerk.client.post(
+        f"/api{ROOM}/plan?name=表.xlsx&dry_run=true&dry_run=false", content=content,
+        headers={**clerk.headers, "content-type": "application/octet-stream"},
+    )  # fmt: skip
+    assert (twice.status_code, twice.json()["faults"]) == (400, [{"where": "dry_run", "message": "只能写一次"}])
+    assert books(office) == before
+    assert clerk.read("/v1/problems?state=reported&state=handed_over")["count"] == 1
 
 
 def test_a_sheet_above_the_limit_of_imports_is_not_taken(office: Office) -> None:

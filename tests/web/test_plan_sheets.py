@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -175,6 +176,18 @@ def test_a_ticket_is_good_for_its_own_sheet_and_its_own_holder(house: House, off
     assert confirm(clerk, "made up").status_code == 400
     assert clerk.post(f"{ROOM}/plan", {"sure": "yes"}).status_code == 400
     assert books(office) == before
+
+
+def test_two_who_confirm_the_same_sheet_at_once_are_both_answered(house: House, office: Office) -> None:
+    clerk = house.person("clerk")
+    ticket = ticket_of(upload(clerk, filled(clerk, FILLED)).text)
+    other = House(house.door).person("clerk")
+    other.read(ROOM)
+    with ThreadPoolExecutor(2) as together:
+        answers = list(together.map(lambda each: confirm(each, ticket), (clerk, other)))
+    assert [(each.status_code, "✔ 已写入" in each.text) for each in answers] == [(200, True)] * 2
+    assert sorted("刚才已经写入，没有再写入一次" in each.text for each in answers) == [False, True]
+    assert len(ledger.rows(office.app, "measure")) == 1
 
 
 @pytest.mark.parametrize(("name", "content"), [("方案.pdf", b"%PDF"), ("方案.xlsx", b"nonsense"), ("方案.xlsx", b"")])
