@@ -134,7 +134,10 @@ def _deliveries(reader: Reader, act: Act, found: Subject, _who: Actor, today: st
     bodies = [
         json.loads(row[0]) for row in reader.rows(_RECORDS_OF, subject=found.inspection.number, kind="report_delivery")
     ]
-    rows = [{name: body.get(name) for name in ("report", "receiver", "delivered_on", "received_on", "file")} for body in bodies]
+    rows = [
+        {name: body.get(name) for name in ("report", "receiver", "delivered_on", "received_on", "file")}
+        for body in bodies
+    ]
     return {"deliveries": rows, "receivers": _receivers(reader, act, found.inspection.unit, today)}
 
 

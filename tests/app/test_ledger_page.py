@@ -39,5 +39,7 @@ def test_a_page_is_kept_for_one_person_one_day_and_one_length(sqlite_office_in: 
     assert page(office, "office", on="2026-09-01").rows[0]["lamp"] == "red"
     assert mine.rows[0]["lamp"] == "green"
     assert page(office, "office", limit=PAGE - 1) is not mine
-    assert page(office, "office", limit=PAGE + 1) is not page(office, "office", limit=PAGE + 1), "long ones are not kept"
+    assert page(office, "office", limit=PAGE + 1) is not page(office, "office", limit=PAGE + 1), (
+        "long ones are not kept"
+    )
     assert [each["number"] for each in page(office, "clerk").rows] == [PROBLEM]
