@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import click
+
 from rectify.engine.model import Role
-from rectify.errors import NotPermitted, WordsWrong
+from rectify.errors import FaultyFile, NotPermitted, WordsWrong, WorldFailed
 from rectify.store import facts
 from rectify.store.queries import bound_account
 from rectify.wiring import open_office, os_name
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import date
+    from pathlib import Path
 
     from rectify.app.office import App
     from rectify.cli.session import Session
@@ -69,6 +72,24 @@ def writing(session: Session) -> Iterator[App]:
                 if not reader.simulated:
                     raise WordsWrong("--at 只能用于查阅；办理只在模拟办公室（demo 或 init --simulated 所建）可用 --at")
         yield app
+
+
+@contextmanager
+def marking(session: Session, app: App, path: Path) -> Iterator[None]:
+    """Write a copy with its bad cells marked beside a faulty sheet; where the disk takes none, the faults are told all the same."""
+    from rectify.app.importing import mark_faults  # noqa: PLC0415 - of the two commands that take sheets
+
+    try:
+        yield
+    except FaultyFile as error:
+        try:
+            marked = mark_faults(app, path, error)
+            said = f"已标注错误的副本：{marked}" if marked is not None else ""
+        except WorldFailed as failure:
+            said = f"没有写成标注错误的副本：{failure.message}"
+        if said and not session.json:
+            click.echo(said, err=True)
+        raise
 
 
 def account(session: Session, app: App) -> str:

@@ -10,7 +10,7 @@ import click
 from rectify.cli.acts import exit_code, leave, tell_results
 from rectify.cli.shape import group
 from rectify.cli.telling import tell
-from rectify.errors import FaultyFile, WordsWrong
+from rectify.errors import WordsWrong
 
 if TYPE_CHECKING:
     from rectify.app.plan_sheets import Done
@@ -62,9 +62,8 @@ def export(session: Session, number: str, path: Path, *, progress: bool) -> None
 @click.pass_obj
 def import_(session: Session, path: Path, inspection: str, *, progress: bool, dry_run: bool) -> None:
     """Write what a filled sheet says."""
-    from rectify.app.importing import mark_faults  # noqa: PLC0415 - help does not need it
-    from rectify.app.plan_sheets import Sent, take  # noqa: PLC0415 - the same
-    from rectify.cli.desk import account, opened, writing  # noqa: PLC0415 - the same
+    from rectify.app.plan_sheets import Sent, take  # noqa: PLC0415 - help does not need it
+    from rectify.cli.desk import account, marking, opened, writing  # noqa: PLC0415 - the same
 
     if not path.exists():
         raise WordsWrong(f"没有这个文件：{path}")
@@ -72,13 +71,8 @@ def import_(session: Session, path: Path, inspection: str, *, progress: bool, dr
     with opening(session) as app:
         kind = _PROGRESS if progress else _PLAN
         sent = Sent(path=path, account=account(session, app), inspection=inspection, kind=kind)
-        try:
+        with marking(session, app, path):
             done = take(app, sent, dry_run=dry_run)
-        except FaultyFile as error:
-            marked = mark_faults(app, path, error)
-            if marked is not None and not session.json:
-                click.echo(f"已标注错误的副本：{marked}", err=True)
-            raise
     tell(session, done.document(), lambda: _taken(done))
     leave(exit_code(done.results))
 

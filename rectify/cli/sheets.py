@@ -10,7 +10,7 @@ import click
 from rectify.cli.acts import exit_code, leave, tell_results
 from rectify.cli.shape import command
 from rectify.cli.telling import progress, tell
-from rectify.errors import FaultyFile, WordsWrong
+from rectify.errors import WordsWrong
 
 if TYPE_CHECKING:
     from rectify.app.importing import Imported
@@ -30,22 +30,16 @@ if TYPE_CHECKING:
 def import_(session: Session, path: Path, round_: str, unit: str | None, *, dry_run: bool) -> None:
     """Import findings, all or nothing."""
     from rectify.app.asking import Result  # noqa: PLC0415 - help does not need it
-    from rectify.app.importing import Wanted, import_findings, mark_faults  # noqa: PLC0415 - the same
-    from rectify.cli.desk import account, opened, writing  # noqa: PLC0415 - the same
+    from rectify.app.importing import Wanted, import_findings  # noqa: PLC0415 - the same
+    from rectify.cli.desk import account, marking, opened, writing  # noqa: PLC0415 - the same
 
     if not path.exists():
         raise WordsWrong(f"没有这个文件：{path}")
     opening = opened if dry_run else writing
     with opening(session) as app:
         wanted = Wanted(path=path, account=account(session, app), round=round_, unit=unit)
-        try:
-            with progress("导入") as bar:
-                done = import_findings(app, wanted, dry_run=dry_run, progress=lambda count, _total: bar(count))
-        except FaultyFile as error:
-            marked = mark_faults(app, path, error)
-            if marked is not None and not session.json:
-                click.echo(f"已标注错误的副本：{marked}", err=True)
-            raise
+        with marking(session, app, path), progress("导入") as bar:
+            done = import_findings(app, wanted, dry_run=dry_run, progress=lambda count, _total: bar(count))
     if isinstance(done, Result):
         results = (done,)
         tell(session, {"results": [each.document() for each in results]}, lambda: tell_results(results, {}))

@@ -185,6 +185,15 @@ def test_a_faulty_sheet_of_findings_comes_back_marked(inside: Program, tmp_path:
     assert (tmp_path / "bad.错误标注.xlsx").is_file()
 
 
+def test_faults_are_told_where_no_marked_copy_can_be_written(inside: Program, tmp_path: Path) -> None:
+    (tmp_path / "bad.错误标注.xlsx").mkdir()
+    bad = write_book(tmp_path / "bad.xlsx", [("序号", "问题类别", "具体问题", "具体表现"), (1, "", "没有类别", "x")])
+    told = inside("--as", "office", "import", str(bad), "--round", "R-2026-1", "--unit", "U1")
+    assert told.code == 5
+    assert "B2" in told.err
+    assert "没有写成标注错误的副本" in told.err
+
+
 @pytest.mark.parametrize(
     "words", [("missing.xlsx", "--round", "R-2026-1"), ("x.xlsx", "--round", "R9"), ("x.xlsx",)], ids=["file", "round", "option"]
 )  # fmt: skip
