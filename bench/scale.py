@@ -24,7 +24,7 @@ class Scale:
     clients: tuple[int, ...] = (1, 2, 4)
     listed: int = 1_000_000
     """Problems in the ledger of which pages are shown."""
-    requests: int = 20
+    requests: int = 50
     """Requests a turn."""
 
     @property

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rectify.app.reading import list_row
 from rectify.engine.lamps import RESTING, RUNNING, Lamp
 from rectify.engine.model import STATES
-from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, sight
+from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, Sight, sight
 from rectify.store import ledger_pages
 from rectify.store.ledger_pages import COUNTED_TO, SORTS, Filter
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from rectify.app.office import App
     from rectify.engine.model import Actor
-    from rectify.engine.rights import Sight
     from rectify.store.ledger_pages import Place, Plan
     from rectify.store.transaction import Reader
 
@@ -81,9 +80,10 @@ def _page(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str, li
     sort = wanted.sort if wanted.sort in SORTS else "number"
     rows: list[tuple[Document, Document]] = []
     after, looked = _place(wanted.after), 0
+    names = app.remembered.once(reader, Sight(), "names", lambda: ledger_pages.names_of(reader))
     while len(rows) <= limit and looked < _LOOKED_AT:
         step = limit + 1 if not wanted.lamp else max(limit + 1, 500)
-        found = ledger_pages.page(reader, _plan(app, reader, seen, asked, sort, after, step), after)
+        found = ledger_pages.page(reader, _plan(app, reader, seen, asked, sort, after, step), after, names)
         looked += len(found)
         for row in found:
             shown = list_row(app, reader, actor, row, today)
@@ -115,7 +115,7 @@ def every_row(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str
     seen, after = sight(actor), None
     while True:
         planned = _plan(app, reader, seen, asked, sort, after, _CHUNK)
-        found = ledger_pages.page(reader, planned, after, whole=True)
+        found = ledger_pages.whole_page(reader, planned, after)
         for row in found:
             if _fits(wanted, list_row(app, reader, actor, row, today)):
                 yield row

@@ -20,7 +20,7 @@ from rectify.store.statements import Ready, Statement, ready
 from rectify.store.visible import visible_inspections, visible_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rectify.engine.rights import Sight
     from rectify.store.transaction import Reader
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Place = tuple[str, int, int]
 """The due day, year and serial of a row."""
+Values = tuple[Any, ...]
+"""What a list shows of a row, in the order of its columns."""
 Conditions = tuple[ColumnElement[bool], ...]
 
 
@@ -56,19 +58,18 @@ _IN_A_LIST = (
     _p.measures_total, _p.measures_done, _p.sustained,
 )  # fmt: skip
 """What of a problem a list shows, and works its lamp out from."""
-
-
-def _by_number(columns: Sequence[ColumnElement[Any]]) -> Statement:
-    return Statement(
-        lambda: (
-            select(*columns, *OF_INSPECTION)
-            .select_from(LISTED)
-            .where(_p.office == bindparam("office"), _p.number.in_([bindparam(name) for name in _NUMBERED]))
-        )
+_SHOWN = tuple(column.name for column in _IN_A_LIST)
+_DAY_AT, _YEAR_AT, _SERIAL_AT = map(_SHOWN.index, ("effective_on", "year", "serial"))
+_WHOLE = Statement(
+    lambda: (
+        select(t.problem, *OF_INSPECTION)
+        .select_from(LISTED)
+        .where(_p.office == bindparam("office"), _p.number.in_([bindparam(name) for name in _NUMBERED]))
     )
-
-
-_LISTED, _WHOLE = _by_number(_IN_A_LIST), _by_number(tuple(t.problem.columns))
+)
+_u, _i = t.unit.c, t.inspection.c
+_UNITS = Statement(lambda: select(_u.code, _u.name).where(_u.office == bindparam("office")))
+_INSPECTED = Statement(lambda: select(_i.number, _i.unit).where(_i.office == bindparam("office")))
 _DAY, _YEAR, _SERIAL = (
     bindparam(f"after_{column.name}", None, column.type) for column in (_p.effective_on, _p.year, _p.serial)
 )
@@ -99,6 +100,17 @@ class Plan:
     ways: tuple[Ready, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What a list shows of a problem that does not stand on its row: unit → its name, inspection → the inspected unit.
+
+    Joined to every page they would cost as much as its rows.
+    """
+
+    units: Mapping[str, str]
+    inspected: Mapping[str, str]
+
+
 def plan(
     reader: Reader, sight: Sight, wanted: Filter, *, sort: str, after: str, limit: int
 ) -> Plan:  # fmt: skip
@@ -112,41 +124,60 @@ def plan(
     ways = []
     for road in _roads(reader, sight, wanted):
         for leg in legs:
-            some = select(_p.number, _p.effective_on, _p.year, _p.serial)
-            some = some.where(_p.office == reader.office, *road.conditions, *leg, found)
+            some = select(*_IN_A_LIST).where(_p.office == reader.office, *road.conditions, *leg, found)
             ways.append(ready(some if road.named else some.order_by(*along).limit(limit), reader.dialect))
     return Plan(by_due=by_due, down=down, limit=limit, ways=tuple(ways))
 
 
-def page(reader: Reader, planned: Plan, after: Place | None, *, whole: bool = False) -> list[Row]:
+def page(reader: Reader, planned: Plan, after: Place | None, names: Names) -> list[Row]:
     """Give the rows of one page, in order, beginning after a place: (due day, year, serial) of the last row before.
 
-    A row has what a list shows of it, or with ``whole`` all that the ledger keeps.
+    A row has what a list shows of it.
     """
-    numbers = _numbers(reader, planned, after)
-    rows = map(reader.internal.row, _rows(reader, _WHOLE, numbers)) if whole else _rows(reader, _LISTED, numbers)
-    found = {row["number"]: row for row in rows}
+    found = []
+    for values in _next(reader, planned, after):
+        row = dict(zip(_SHOWN, values, strict=True))
+        row["unit_name"], row["inspected_unit"] = names.units[row["unit"]], names.inspected[row["inspection"]]
+        found.append(row)
+    return found
+
+
+def _number_place(values: Values) -> tuple[int, int]:
+    return values[_YEAR_AT], values[_SERIAL_AT]
+
+
+def _due_place(values: Values) -> Place:
+    return values[_DAY_AT] or _NO_DAY, values[_YEAR_AT], values[_SERIAL_AT]
+
+
+def whole_page(reader: Reader, planned: Plan, after: Place | None) -> list[Row]:
+    """Give the rows of one page with all that the ledger keeps of them."""
+    numbers = [values[0] for values in _next(reader, planned, after)]
+    found = {row["number"]: row for row in map(reader.internal.row, _by_number(reader, numbers))}
     return [found[number] for number in numbers]
 
 
-def _rows(reader: Reader, statement: Statement, numbers: Sequence[str]) -> Iterator[Row]:
-    """Give rows by their numbers, so many at a time; the places of a last few that are missing stay empty."""
-    for start in range(0, len(numbers), _TOGETHER):
-        some = numbers[start : start + _TOGETHER]
-        yield from reader.records(
-            statement, **dict(zip(_NUMBERED, (*some, *[""] * (_TOGETHER - len(some))), strict=True))
-        )
-
-
-def _numbers(reader: Reader, planned: Plan, after: Place | None) -> list[str]:
-    """Give the numbers of a page: of each road the next few, of all these the first."""
+def _next(reader: Reader, planned: Plan, after: Place | None) -> list[Values]:
+    """Give the values of a page's rows: of each road the next few, of all these the first."""
     day, year, serial = after or (None, None, None)
     open_ = {_DAY.key: day, _YEAR.key: year, _SERIAL.key: serial}
-    places: dict[str, Place] = {}
+    found: dict[str, Values] = {}
     for way in planned.ways:
-        places |= {row[0]: (row[1] or _NO_DAY, row[2], row[3]) for row in reader.answers(way, **open_)}
-    order = (lambda number: places[number]) if planned.by_due else (lambda number: places[number][1:])
-    return sorted(places, key=order, reverse=planned.down)[: planned.limit]
+        found |= {values[0]: values for values in reader.answers(way, **open_)}
+    place = _due_place if planned.by_due else _number_place
+    return sorted(found.values(), key=place, reverse=planned.down)[: planned.limit]
+
+
+def _by_number(reader: Reader, numbers: Sequence[str]) -> Iterator[Row]:
+    """Give whole rows by their numbers, so many at a time; the places of a last few that are missing stay empty."""
+    for start in range(0, len(numbers), _TOGETHER):
+        some = numbers[start : start + _TOGETHER]
+        yield from reader.records(_WHOLE, **dict(zip(_NUMBERED, (*some, *[""] * (_TOGETHER - len(some))), strict=True)))
+
+
+def names_of(reader: Reader) -> Names:
+    """Read what units are called and whom inspections inspect."""
+    return Names(units=dict(reader.rows(_UNITS)), inspected=dict(reader.rows(_INSPECTED)))
 
 
 def count(reader: Reader, sight: Sight, wanted: Filter) -> int:

@@ -57,10 +57,13 @@ def fits(row: dict[str, Any], wanted: Filter) -> bool:
 
 def walked(reader: Reader, seen: Sight, wanted: Filter, sort: str) -> Iterator[str]:
     """Go from page to page, of seven rows each."""
-    after = None
+    after, names = None, ledger_pages.names_of(reader)
     while True:
         planned = ledger_pages.plan(reader, seen, wanted, sort=sort, after=ledger_pages.kind_of(after), limit=7)
-        rows = ledger_pages.page(reader, planned, after)
+        rows = ledger_pages.page(reader, planned, after, names)
+        assert [row["number"] for row in ledger_pages.whole_page(reader, planned, after)] == [
+            row["number"] for row in rows
+        ]
         yield from (row["number"] for row in rows)
         if len(rows) < 7:
             return
@@ -143,7 +146,8 @@ def test_a_page_is_walked_in_order_and_never_sorted(
         seen = sight(actor_of(reader, account))
         for after in (None, ("2026-04-01", 2026, 1)):
             kind = ledger_pages.kind_of(after)
-            ledger_pages.page(reader, ledger_pages.plan(reader, seen, wanted, sort=sort, after=kind, limit=51), after)
+            found = ledger_pages.plan(reader, seen, wanted, sort=sort, after=kind, limit=51)
+            ledger_pages.page(reader, found, after, ledger_pages.names_of(reader))
 
     plans = [(text, plan) for text, plan in planned(office, work) if "LIMIT" in text and "problem.effective_on" in text]
     assert plans
