@@ -21,11 +21,14 @@ from rectify.store.queries import LISTED, rows_of
 from rectify.store.visible import visible_inspections, visible_problems
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy import ColumnElement
 
     from rectify.store.transaction import Reader
 
 Row = dict[str, Any]
+Conditions = tuple["ColumnElement[bool]", ...]
 LAMP_PARTS = (
     "start_on", "nominal_on", "effective_on", "supplement_on", "measures_total", "measures_done", "returns"
 )  # fmt: skip
@@ -46,15 +49,16 @@ def counts(reader: Reader, sight: Sight, today: str) -> list[Row]:
     """Count the problems somebody sees, by unit, by the text of their workflow and by state, with those fed back and overdue."""
     until = func.coalesce(_p.supplement_on, _p.effective_on)
     late = and_(_p.state.in_(sorted(RUNNING)), _p.effective_on < today, until < today)
-    groups = (_p.unit, _p.workflow_hash, _p.state)
+    seen = _seen(reader, sight)
+    groups = _groups(seen, _p.unit, _p.workflow_hash, _p.state)
     statement = (
         select(
-            *groups, func.count().label("number"), func.count(_p.handed_over_on).label("fed_back"),
+            *_named(groups), func.count().label("number"), func.count(_p.handed_over_on).label("fed_back"),
             func.sum(case((late, 1), else_=0)).label("overdue"), func.sum(case((_p.excepted > 0, 1), else_=0)).label("excepted"),
         )
-        .where(*_seen(reader, sight))
-        .group_by(*groups)
-        .order_by(*groups)
+        .where(*seen)
+        .group_by(*groups.values())
+        .order_by(*groups.values())
     )  # fmt: skip
     names = {row["code"]: row["name"] for row in rows_of(reader, _unit_names(reader))}
     return [{**row, "unit_name": names[row["unit"]]} for row in rows_of(reader, statement)]
@@ -67,12 +71,13 @@ def _unit_names(reader: Reader) -> Any:  # noqa: ANN401 - a SELECT
 def lamp_groups(reader: Reader, sight: Sight) -> list[Row]:
     """Count the running problems somebody sees, alike in all that a lamp is made of."""
     found: list[Row] = []
-    groups = [_p[name] for name in LAMP_PARTS]
+    seen = _seen(reader, sight)
+    groups = _groups(seen, *(_p[name] for name in LAMP_PARTS))
     for state in sorted(RUNNING):
         statement = (
-            select(*groups, func.count().label("number"))
-            .where(*_seen(reader, sight), _p.state == state)
-            .group_by(*groups)
+            select(*_named(groups), func.count().label("number"))
+            .where(*seen, *_which(seen, _p.state == state))
+            .group_by(*groups.values())
         )
         found += [{"state": state, **row} for row in rows_of(reader, statement)]
     return found
@@ -89,9 +94,9 @@ def closed_by_day(reader: Reader, sight: Sight) -> list[Row]:
 
 
 def _by_day(reader: Reader, sight: Sight, day: ColumnElement[Any], *which: ColumnElement[bool]) -> list[Row]:
-    statement = (
-        select(day.label("day"), func.count().label("number")).where(*_seen(reader, sight), *which).group_by(day)
-    )
+    seen = _seen(reader, sight)
+    (by,) = _groups(seen, day).values()
+    statement = select(by.label("day"), func.count().label("number")).where(*seen, *_which(seen, *which)).group_by(by)
     return rows_of(reader, statement)
 
 
@@ -146,8 +151,34 @@ def prepared_letters(reader: Reader) -> list[Row]:
     return rows_of(reader, statement)
 
 
-def _seen(reader: Reader, sight: Sight) -> tuple[ColumnElement[bool], ...]:
+def _is_whole(seen: Conditions) -> bool:
+    """Say whether the whole ledger is seen.
+
+    Of a part neither what is grouped by nor what else is asked for stands bare in a statement: SQLite would walk the whole
+    ledger along the index that is made for it, and look at every row, to ask whether it belongs to the part.
+    """
+    return len(seen) == 1
+
+
+def _groups(seen: Conditions, *columns: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
+    """Give what is grouped by, under the columns' names."""
+    whole = _is_whole(seen)
+    return {str(column.key): column if whole else func.coalesce(column, column) for column in columns}
+
+
+def _which(seen: Conditions, *conditions: ColumnElement[bool]) -> Conditions:
+    """Give what is asked for besides what is seen."""
+    return conditions if _is_whole(seen) else (case((and_(*conditions), 1), else_=0) == 1,)
+
+
+def _named(groups: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    return [column.label(name) for name, column in groups.items()]
+
+
+def _seen(reader: Reader, sight: Sight) -> Conditions:
     """Give the condition on what somebody sees; none but the office for whoever sees every inspection from the beginning."""
+    if sight.everything and not sight.but_units:
+        return (_p.office == reader.office,)
     early = Sight(teams=sight.teams, rounds=sight.rounds)
     if early != Sight() and not sight.but_units:
         others = select(_i.number).where(_i.office == reader.office, not_(visible_inspections(reader, early))).limit(1)

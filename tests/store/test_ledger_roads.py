@@ -167,3 +167,12 @@ def test_whoever_sees_everything_has_it_counted_in_indexes_alone(
     assert len(counted) == 6
     for text, plan in counted:
         assert "COVERING INDEX ix_problem_" in plan, (text, plan)
+
+
+def test_whoever_sees_a_part_has_no_more_than_the_part_counted(sqlite_office_in: Callable[[str], Office]) -> None:
+    office = sqlite_office_in("transferred")
+    plans = planned(office, lambda reader: overview(office.app, reader, actor_of(reader, "ldr"), DAY))
+    counted = [(text, plan) for text, plan in plans if "count(*)" in text]
+    assert len(counted) == 6
+    for text, plan in counted:
+        assert "USING INDEX ix_problem_inspection (office=? AND inspection=?)" in plan, (text, plan)
