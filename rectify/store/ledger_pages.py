@@ -116,7 +116,8 @@ def plan(
 ) -> Plan:  # fmt: skip
     """Give how pages are read that begin at a kind of place (:func:`kind_of`); it holds as long as nothing is written."""
     down, by_due = sort.startswith("-"), sort.endswith("due")
-    legs = list(_due_legs(after, down=down)) if by_due else [_number_leg(after, down=down)]
+    dated = bool(wanted.overdue_on)  # what has no due day is never overdue
+    legs = list(_due_legs(after, down=down, dated=dated)) if by_due else [_number_leg(after, down=down)]
     along = [
         each.desc() if down else each.asc() for each in (*((_p.effective_on,) if by_due else ()), _p.year, _p.serial)
     ]
@@ -264,15 +265,21 @@ def _number_leg(after: str, *, down: bool) -> Conditions:
     return (here < there if down else here > there,)
 
 
-def _due_legs(after: str, *, down: bool) -> Iterator[Conditions]:
-    """Give what of a road lies after a place, in the order of the due days: rows with a day, and those without, which are last."""
+def _due_legs(after: str, *, down: bool, dated: bool) -> Iterator[Conditions]:
+    """Give what of a road lies after a place, in the order of the due days: rows with a day, and those without, which are last.
+
+    With ``dated`` only those with a day.
+    """
     with_day = _p.effective_on >= ""
     if after == START:
         yield (with_day,)
-        yield (_p.effective_on.is_(None),)
+        if not dated:
+            yield (_p.effective_on.is_(None),)
         return
     here, there = tuple_(_p.effective_on, _p.year, _p.serial), tuple_(_DAY, _YEAR, _SERIAL)
     yield (with_day, here < there if down else here > there)
+    if dated:
+        return
     if after == NO_DAY:
         yield (_p.effective_on.is_(None), *_number_leg(after, down=down))
     elif (after == BEYOND) is down:
