@@ -2,7 +2,8 @@
 
 The ledger is a fold of the journal, so what is counted of it over the same rows, for the same day, with the same head of the
 journal, is the same number: nothing here can be out of date. What somebody sees is part of the name under which it is
-kept, so nobody is ever given a number over other rows than his own. A view of a day gone by has no head, and keeps nothing.
+kept, so nobody is ever given a number over other rows than his own; what is the same for whoever asks (who an account is
+today, what units are called) stands under the empty sight. A view of a day gone by has no head, and keeps nothing.
 """
 
 from __future__ import annotations
