@@ -53,6 +53,7 @@ class Playing:
         """Connect with the program's settings, play the first act, and give what plays the next so many."""
         engine = open_engine(read_url(self.url))
         held: Any = engine.raw_connection()
+        held.driver_connection.autocommit = True  # the tape begins its transactions itself
         coming = iter(self.acts)
         tape.play(held.driver_connection, [next(coming)])
 

@@ -83,10 +83,12 @@ def _of_office(played: Played, recorded_for: str, code: str) -> Played:
     def translated(value: object) -> object:
         if isinstance(value, list | tuple):
             return [translated(each) for each in value]
-        return code if value == recorded_for else value
+        if isinstance(value, str):  # as a value, or written into a statement
+            return code if value == recorded_for else value.replace(f"'{recorded_for}'", f"'{code}'")
+        return value
 
     return [
-        [(name, tuple(translated(each) for each in given)) for name, given in act]
+        [(name, tuple(translated(each) for each in given), named) for name, given, named in act]
         for act in played
     ]  # fmt: skip
 

@@ -84,7 +84,7 @@ def recorded(home: Path, acts: Sequence[Act]) -> tuple[list[list[tape.Step]], li
             county.asked(app, act)
             heard.end_of_act()
         app.store.close()
-    return heard.acts, heard.texts()
+    return [[*heard.planned, *heard.acts[0]], *heard.acts[1:]], heard.texts()
 
 
 def bare_connection(home: Path) -> Any:

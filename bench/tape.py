@@ -18,10 +18,12 @@ from rectify.store.connection import sqlite_module
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Step = tuple[str, tuple[object, ...]]
-"""The name of a method of the driver's cursor (or ``commit``), and what it was called with."""
+Step = tuple[str, tuple[object, ...], dict[str, object]]
+"""The name of a method of the driver's cursor (or ``commit``), and what it was called with, also by name."""
 
-_CURSOR = ("execute", "executemany", "fetchone", "fetchall")
+_CURSOR = ("execute", "executemany", "fetchone", "fetchall", "nextset")
+_TAKES = frozenset({"fetchone", "fetchall", "nextset"})
+_PLANS = "PREPARE "
 
 
 class Tape:
@@ -29,11 +31,14 @@ class Tape:
 
     def __init__(self) -> None:
         self.acts: list[list[Step]] = []
+        self.planned: list[Step] = []
+        """What a server is to plan before it is asked for it, once a connection."""
         self._steps: list[Step] = []
 
-    def heard(self, name: str, *given: object) -> None:
+    def heard(self, name: str, *given: object, **named: object) -> None:
         """Keep one call."""
-        self._steps.append((name, given))
+        plans = name == "execute" and str(given[0]).startswith(_PLANS)
+        (self.planned if plans else self._steps).append((name, given, named))
 
     def end_of_act(self) -> None:
         """Close what belongs to one act; what was sent while connecting is forgotten with :meth:`forget`."""
@@ -46,16 +51,16 @@ class Tape:
 
     def texts(self) -> list[str]:
         """Give the statements of the last act, each as it was sent."""
-        return [str(given[0]) if given else name for name, given in self.acts[-1] if not name.startswith("fetch")]
+        return [str(given[0]) if given else name for name, given, _ in self.acts[-1] if name not in _TAKES]
 
 
 def _hearing(tape: Tape, cursor: type) -> type:
     """Give a cursor class that tells the tape what it is asked."""
 
     def method(name: str) -> Any:
-        def asked(self: Any, *given: Any) -> Any:
-            tape.heard(name, *given)
-            return getattr(cursor, name)(self, *given)
+        def asked(self: Any, *given: Any, **named: Any) -> Any:
+            tape.heard(name, *given, **named)
+            return getattr(cursor, name)(self, *given, **named)
 
         return asked
 
@@ -99,5 +104,5 @@ def play(connection: Any, acts: Sequence[Sequence[Step]]) -> None:
     cursor = connection.cursor()
     calls = {name: getattr(cursor, name) for name in _CURSOR} | {"commit": connection.commit}
     for act in acts:
-        for name, given in act:
-            calls[name](*given)
+        for name, given, named in act:
+            calls[name](*given, **named)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rectify.app.counting import figures
 from rectify.app.filed import serves_any
-from rectify.app.reading import as_problem, joint_part, list_row, reads_internal
+from rectify.app.reading import as_problem, joint_part, reads_internal, row_shown
 from rectify.app.state_words import UNDER_REVIEW_LABEL
 from rectify.engine.consents import must_state
 from rectify.engine.lamps import RESTING
@@ -41,7 +41,7 @@ def ledger_rows(
 ) -> Iterator[Row]:
     """Give the ledger's rows that somebody sees, or some of them, with the fields of ``exchange.layouts.LEDGER``."""
     found = queries.problems(reader, sight(actor)) if rows is None else rows
-    serial, units = 0, _Units(reader)
+    serial, units, in_list = 0, _Units(reader), row_shown(app, reader, actor, today)
     while chunk := list(islice(found, CHUNK)):
         numbers = [row["number"] for row in chunk]
         measures = _grouped(queries.of_problems(reader, "measure", numbers))
@@ -49,7 +49,7 @@ def ledger_rows(
         for row in chunk:
             serial += 1
             number = row["number"]
-            shown = list_row(app, reader, actor, row, today)
+            shown = in_list(row)
             plan = [each for each in measures.get(number, ()) if each["plan_no"] == row["plan_no"]]
             filed = evidence.get(number, ())
             own = joint_part(actor, row)

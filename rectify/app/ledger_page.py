@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from rectify.app.reading import list_row
+from rectify.app.reading import row_shown
 from rectify.engine.lamps import RESTING, RUNNING, Lamp
 from rectify.engine.model import STATES
 from rectify.engine.rights import IN_REVIEW, UNDER_REVIEW, Sight, sight
@@ -80,13 +80,14 @@ def _page(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str, li
     sort = wanted.sort if wanted.sort in SORTS else "number"
     rows: list[tuple[Document, Document]] = []
     after, looked = _place(wanted.after), 0
+    in_list = row_shown(app, reader, actor, today)
     names = app.remembered.once(reader, Sight(), "names", lambda: ledger_pages.names_of(reader))
     while len(rows) <= limit and looked < _LOOKED_AT:
         step = limit + 1 if not wanted.lamp else max(limit + 1, 500)
         found = ledger_pages.page(reader, _plan(app, reader, seen, asked, sort, after, step), after, names)
         looked += len(found)
         for row in found:
-            shown = list_row(app, reader, actor, row, today)
+            shown = in_list(row)
             if _fits(wanted, shown):
                 rows.append((row, shown))
         if len(found) < step:
@@ -112,12 +113,12 @@ def _asked(wanted: Wanted, today: str) -> Filter:
 def every_row(app: App, reader: Reader, actor: Actor, wanted: Wanted, today: str) -> Iterator[Document]:
     """Give every row of all the pages as the ledger keeps it, in the same order, a chunk at a time."""
     asked, sort = _asked(wanted, today), wanted.sort if wanted.sort in SORTS else "number"
-    seen, after = sight(actor), None
+    seen, after, in_list = sight(actor), None, row_shown(app, reader, actor, today)
     while True:
         planned = _plan(app, reader, seen, asked, sort, after, _CHUNK)
         found = ledger_pages.whole_page(reader, planned, after)
         for row in found:
-            if _fits(wanted, list_row(app, reader, actor, row, today)):
+            if _fits(wanted, in_list(row)):
                 yield row
         if len(found) < _CHUNK:
             return

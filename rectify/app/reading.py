@@ -36,7 +36,7 @@ from rectify.store.life_queries import cooperation_of
 from rectify.store.needs_oversight import successors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from rectify.app.office import App
     from rectify.store.facts import Subject
@@ -58,9 +58,8 @@ class Asked:
     overdue: bool = False
 
 
-def _of_the_unit(actor: Actor, row: Mapping[str, Any]) -> bool:
+def _of_the_unit(bound: frozenset[str], row: Mapping[str, Any]) -> bool:
     """Say whether somebody looks at a row from a unit's side: the inspected one's, the problem's own, a co-operating one's."""
-    bound = bound_units(actor)
     return bool(bound) and not bound.isdisjoint((row["inspected_unit"], row["unit"], *row["co_units"].split()))
 
 
@@ -78,37 +77,43 @@ def problem_rows(app: App, reader: Reader, actor: Actor, asked: Asked, today: st
         round_=asked.round,
         overdue_on=today if asked.overdue else None,
     )
+    in_list = row_shown(app, reader, actor, today)
     for row in found:
-        shown = list_row(app, reader, actor, row, today)
+        shown = in_list(row)
         if asked.states and shown["state"] not in asked.states:
             continue  # what a unit sees as one word cannot be told apart by a filter either
         if asked.lamp is None or shown["lamp"] == asked.lamp:
             yield shown
 
 
-def list_row(app: App, reader: Reader, actor: Actor, row: Mapping[str, Any], today: str) -> Document:
-    """Give one row as a list shows it."""
-    times = Times._make(_TIMES(row))
-    return {
-        "number": row["number"],
-        **state_words(app, reader, row, for_unit=_of_the_unit(actor, row)),
-        "unit": row["unit"],
-        "unit_name": row["unit_name"],
-        "inspected_unit": row["inspected_unit"],
-        "co_units": row["co_units"].split(),
-        "round": row["round"],
-        "inspection": row["inspection"],
-        "category": row["category"],
-        "title": row["title"],
-        "nominal_due_on": row["nominal_on"],
-        "effective_due_on": row["effective_on"],
-        "original_due_on": row["original_on"],
-        "supplement_due_on": row["supplement_on"],
-        "provisional": bool(row["provisional"]),
-        "lamp": lamp(times, today).value,
-        "overdue_days": overdue_days(times, today),
-        "kept_up": row["state"] == "closed" and bool(row["sustained"]),
-    }
+def row_shown(app: App, reader: Reader, actor: Actor, today: str) -> Callable[[Mapping[str, Any]], Document]:
+    """Give what shows rows, one after another, as a list shows them to somebody on a day."""
+    bound = bound_units(actor)
+
+    def shown(row: Mapping[str, Any]) -> Document:
+        times = Times._make(_TIMES(row))
+        return {
+            "number": row["number"],
+            **state_words(app, reader, row, for_unit=_of_the_unit(bound, row)),
+            "unit": row["unit"],
+            "unit_name": row["unit_name"],
+            "inspected_unit": row["inspected_unit"],
+            "co_units": row["co_units"].split(),
+            "round": row["round"],
+            "inspection": row["inspection"],
+            "category": row["category"],
+            "title": row["title"],
+            "nominal_due_on": row["nominal_on"],
+            "effective_due_on": row["effective_on"],
+            "original_due_on": row["original_on"],
+            "supplement_due_on": row["supplement_on"],
+            "provisional": bool(row["provisional"]),
+            "lamp": lamp(times, today).value,
+            "overdue_days": overdue_days(times, today),
+            "kept_up": row["state"] == "closed" and bool(row["sustained"]),
+        }
+
+    return shown
 
 
 def joint_part(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
@@ -120,7 +125,7 @@ def joint_part(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
 
 def reads_internal(actor: Actor, row: Mapping[str, Any]) -> bool:
     """Say whether somebody reads the internal text of a row that he sees: its source and remark (B6.2); never of his own unit's."""
-    return bool({grant.role for grant in actor.grants} & INTERNAL) and not _of_the_unit(actor, row)
+    return bool({grant.role for grant in actor.grants} & INTERNAL) and not _of_the_unit(bound_units(actor), row)
 
 
 def as_problem(row: Mapping[str, Any]) -> Problem:
@@ -139,7 +144,7 @@ def problem_page(app: App, reader: Reader, actor: Actor, number: str, today: str
         raise NotThere
     problem = found.problem
     for_unit = roles <= UNIT_ROLES
-    page = list_row(app, reader, actor, row, today) | state_words(app, reader, row, for_unit=for_unit)
+    page = row_shown(app, reader, actor, today)(row) | state_words(app, reader, row, for_unit=for_unit)
     history = queries.of_problem(reader, "deadline_history", number)
     page |= {
         "derivation": history[-1]["derivation"] if history else "",

@@ -16,7 +16,7 @@ from rectify.store import console_queries
 
 if TYPE_CHECKING:
     from rectify.app.console import Console
-    from rectify.store.transaction import Reader, Transaction
+    from rectify.store.transaction import Foreseen, Reader, Transaction
 
 LONGEST, MOST = 30, 40
 _TABLE = "saved_view"
@@ -33,6 +33,16 @@ class View:
 def views(reader: Reader, account: str) -> list[View]:
     """Give somebody's views, by name."""
     return [View(name=row["name"], query=row["query"]) for row in console_queries.views_of(reader, account)]
+
+
+def foreseen(session: str) -> Foreseen:
+    """Give what is read with the beginning of a moment, where the views are shown of whoever is in by a session (its hash)."""
+    return console_queries.views_asked(session)
+
+
+def views_here(reader: Reader, session: str) -> list[View]:
+    """Give the views, by name, of whoever is in by a session."""
+    return [View(name=name, query=query) for name, query in console_queries.views_here(reader, session)]
 
 
 def keep(console: Console, account: str, name: str, query: str) -> str:

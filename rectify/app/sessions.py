@@ -18,10 +18,10 @@ from rectify.errors import NotThere
 from rectify.store import console_queries as queries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from rectify.app.console import Console
-    from rectify.store.transaction import Reader, Transaction
+    from rectify.store.transaction import Foreseen, Reader, Transaction
 
 PASSWORD, WHOLE, NEW_PASSWORD, ENROL = "password", "whole", "new_password", "enrol"
 """How far somebody has come: his password is right; he is in; he needs a new password; he has to bind a second factor."""
@@ -117,6 +117,12 @@ def now_whole(console: Console, tx: Transaction, session: Session, visitor: Visi
 
 
 # ---- being in
+
+
+def foreseen(secret: str, *others: Callable[[str], Foreseen]) -> list[Foreseen]:
+    """Give what is read with the beginning of a moment in which somebody is to be known by his session: it, and what hangs on it."""
+    hashed = hash_of(secret)
+    return [queries.session_asked(hashed), *(other(hashed) for other in others)]
 
 
 def session_of(console: Console, reader: Reader, secret: str) -> Session | None:

@@ -27,6 +27,10 @@ Database = Engine
 WRITER = "rectify_writer"
 APP_ROLE = "rectify_app"
 BUSY_SECONDS = 30
+KEPT_OPEN = 8
+"""Connections that one process keeps open where nobody works; PostgreSQL's own limit is a hundred for all."""
+OPEN_AT_ONCE = 50
+"""Connections of one process at its busiest: its threads, of which each needs one."""
 POSTGRESQL_AT_LEAST = 130000
 SQLITE_AT_LEAST = (3, 35, 0)
 _WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
@@ -89,7 +93,10 @@ def _sqlite(url: URL) -> Engine:
         _refuse_network(Path(url.database))
     if sqlite_version() < SQLITE_AT_LEAST:
         raise WorldFailed(f"SQLite 版本过低：{'.'.join(map(str, sqlite_version()))}")
-    engine = create_engine(url, module=sqlite_module(), connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
+    room = {} if url.database in (None, "", ":memory:") else _room()
+    engine = create_engine(
+        url, module=sqlite_module(), connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True, **room
+    )
     mode = "WAL" if wal_is_safe(sqlite_version()) else "TRUNCATE"
 
     @event.listens_for(engine, "connect")
@@ -113,19 +120,6 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def begin_writing(connection: Connection) -> None:
-    """Begin a writer's transaction on the driver itself; on PostgreSQL the first statement begins it."""
-    if connection.dialect.name == "sqlite":
-        connection.connection.cursor().execute("BEGIN IMMEDIATE")
-
-
-def commit_writing(connection: Connection) -> None:
-    """Commit what was begun on the driver, and what a query of SQLAlchemy's own began beside it."""
-    connection.connection.commit()
-    if connection.in_transaction():
-        connection.commit()
-
-
 def _refuse_network(path: Path) -> None:
     """SQLite's locks are not to be trusted on a network file system."""
     mounts = Path("/proc/mounts")
@@ -143,7 +137,7 @@ def _refuse_network(path: Path) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    engine = create_engine(url, isolation_level="READ COMMITTED", pool_pre_ping=False, hide_parameters=True)
+    engine = create_engine(url, isolation_level="READ COMMITTED", hide_parameters=True, **_room())
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
@@ -157,6 +151,11 @@ def _postgresql(url: URL) -> Engine:
         connection.commit()
 
     return engine
+
+
+def _room() -> dict[str, Any]:
+    """Say how many connections there may be: the pool's own limit is fewer than a server's threads, and the others would wait."""
+    return {"pool_size": KEPT_OPEN, "max_overflow": OPEN_AT_ONCE - KEPT_OPEN}
 
 
 def _role(connection: Any) -> str:  # noqa: ANN401 - the driver's

@@ -14,7 +14,7 @@ from rectify.store.statements import Statement
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rectify.store.transaction import Reader
+    from rectify.store.transaction import Foreseen, Reader
 
 Row = dict[str, Any]
 _s = c.session.c
@@ -25,9 +25,16 @@ _SESSION = Statement(
 )
 
 
+def session_asked(hashed: str) -> Foreseen:
+    """Give how a session is asked for by the hash of what its cookie holds."""
+    return _SESSION, {"hash": hashed}
+
+
 def session(reader: Reader, hashed: str) -> Row | None:
     """Give a session by the hash of what its cookie holds."""
-    return next(iter(reader.records(_SESSION, hash=hashed)), None)
+    statement, values = session_asked(hashed)
+    found = next(iter(reader.known(statement, **values)), None)
+    return dict(zip(statement.names, found, strict=True)) if found else None
 
 
 def sessions_of(reader: Reader, account: str) -> list[Row]:
@@ -115,6 +122,27 @@ _VIEWS = Statement(
         .order_by(_v.name)
     )
 )
+
+
+_HERE = select(_s.account).where(_s.office == bindparam("office"), _s.hash == bindparam("hash")).scalar_subquery()
+_VIEWS_HERE = Statement(
+    lambda: (
+        select(_v.name, _v.query)
+        .where(_v.office == bindparam("office"), _v.account == _HERE, _v.query != bindparam("nothing"))
+        .order_by(_v.name)
+    )
+)
+
+
+def views_asked(hashed: str) -> Foreseen:
+    """Give how the views are asked for of whoever is in by a session, before it is known who that is."""
+    return _VIEWS_HERE, {"hash": hashed, "nothing": ""}
+
+
+def views_here(reader: Reader, hashed: str) -> list[tuple[str, str]]:
+    """Give the views, name and query, of whoever is in by a session."""
+    statement, values = views_asked(hashed)
+    return [(name, query) for name, query in reader.known(statement, **values)]
 
 
 def views_of(reader: Reader, account: str) -> list[Row]:

@@ -11,7 +11,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select, tuple_, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
 
 from rectify.engine.lamps import RUNNING
 from rectify.store import tables as t
@@ -92,12 +106,15 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How a page of some order is read: the statements of its roads, written out, with the place left open after which it begins."""
+    """How a page of some order is read: one statement for all its roads, written out, with the place left open after which it begins.
+
+    There is none where no road leads anywhere.
+    """
 
     by_due: bool
     down: bool
     limit: int
-    ways: tuple[Ready, ...]
+    statement: Ready | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +139,21 @@ def plan(
         each.desc() if down else each.asc() for each in (*((_p.effective_on,) if by_due else ()), _p.year, _p.serial)
     ]
     found = _unweighed(and_(*_conditions(reader, sight, wanted)))
-    ways = []
+    ways: list[Select[Any]] = []
+    bounded: ColumnElement[int] = literal_column(
+        str(limit)
+    )  # PostgreSQL plans a page anew each time if its length is open
     for road in _roads(reader, sight, wanted):
         for leg in legs:
             some = select(*_IN_A_LIST).where(_p.office == reader.office, *road.conditions, *leg, found)
-            ways.append(ready(some if road.named else some.order_by(*along).limit(limit), reader.dialect))
-    return Plan(by_due=by_due, down=down, limit=limit, ways=tuple(ways))
+            ways.append(some if road.named else some.order_by(*along).limit(bounded))
+    statement = ready(_all_of(ways), reader.dialect) if ways else None
+    return Plan(by_due=by_due, down=down, limit=limit, statement=statement)
+
+
+def _all_of(ways: Sequence[Select[Any]]) -> Select[Any] | CompoundSelect[Any]:
+    """Ask for the rows of all ways at once: a turn to a server costs more than a few rows too many."""
+    return union_all(*(select(way.subquery()) for way in ways)) if len(ways) > 1 else ways[0]
 
 
 def page(reader: Reader, planned: Plan, after: Place | None, names: Names) -> list[Row]:
@@ -160,11 +186,11 @@ def whole_page(reader: Reader, planned: Plan, after: Place | None) -> list[Row]:
 
 def _next(reader: Reader, planned: Plan, after: Place | None) -> list[Values]:
     """Give the values of a page's rows: of each road the next few, of all these the first."""
+    if planned.statement is None:
+        return []
     day, year, serial = after or (None, None, None)
     open_ = {_DAY.key: day, _YEAR.key: year, _SERIAL.key: serial}
-    found: dict[str, Values] = {}
-    for way in planned.ways:
-        found |= {values[0]: values for values in reader.answers(way, **open_)}
+    found: dict[str, Values] = {values[0]: values for values in reader.answers(planned.statement, **open_)}
     place = _due_place if planned.by_due else _number_place
     return sorted(found.values(), key=place, reverse=planned.down)[: planned.limit]
 
@@ -222,10 +248,11 @@ def _own_places(reader: Reader, sight: Sight) -> list[Road] | None:
     seen = rows_of(reader, select(i.number).where(visible_inspections(reader, sight)).limit(MOST_ROADS + 1))
     if len(seen) > MOST_ROADS:
         return None
-    places = [Road((_p.inspection == row["number"],)) for row in seen]
-    places += [Road((_p.unit == unit,)) for unit in sorted(sight.units)]
+    inspections = [str(row["number"]) for row in seen]
+    places = [Road((_p.inspection == number,)) for number in inspections]
     if not sight.units:
         return places
+    places += [Road((_p.unit == unit,)) for unit in sorted(_found_elsewhere(reader, sight.units, inspections))]
     joint = (
         select(c.problem)
         .where(c.office == reader.office, c.unit.in_(sight.units), c.until_on.is_(None))
@@ -235,6 +262,14 @@ def _own_places(reader: Reader, sight: Sight) -> list[Road] | None:
     if len(numbers) > MOST_NAMED:
         return None
     return [*places, Road((_p.number.in_(numbers),), named=True)] if numbers else places
+
+
+def _found_elsewhere(reader: Reader, units: frozenset[str], inspections: Sequence[str]) -> Iterator[str]:
+    """Give those units of which something was found in other inspections: mostly none, and then one road leads to all that is theirs."""
+    for unit in units:
+        away = select(_p.number).where(_p.office == reader.office, _p.unit == unit, _p.inspection.not_in(inspections))
+        if rows_of(reader, away.limit(1)):
+            yield unit
 
 
 def _units_called(reader: Reader, word: str) -> list[str]:

@@ -131,14 +131,15 @@ def standing(reader: Reader, until: str) -> Iterator[Reader]:
     fold, _chain = replay(reader, until=until)
     with TemporaryDirectory(prefix="rectify-as-of-") as folder:
         engine = open_engine(read_url(f"sqlite:///{Path(folder) / 'ledger.db'}"))
+        store = Store(engine, reader.office, reader.internal)
         try:
             tables.metadata.create_all(engine)
             _same_office(engine, reader)
             fold.put_into(engine)
-            with Store(engine, reader.office, reader.internal).reading() as view:
+            with store.reading() as view:
                 yield view
         finally:
-            engine.dispose()
+            store.close()
 
 
 def _same_office(engine: Engine, reader: Reader) -> None:

@@ -17,7 +17,7 @@ from rectify.store.tables import metadata
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Select
+    from sqlalchemy import SelectBase
     from sqlalchemy.engine import Dialect
     from sqlalchemy.sql import ClauseElement
 
@@ -80,7 +80,7 @@ def _compile(construct: ClauseElement, dialect: str) -> Compiled:
     return str(compiled), order
 
 
-def ready(construct: Select[Any], dialect: str) -> Ready:
+def ready(construct: SelectBase, dialect: str) -> Ready:
     """Write a statement for ``sqlite`` or ``postgresql`` with the values that stand in it; named parameters stay open."""
     compiled: Any = construct.compile(dialect=_dialect(dialect), compile_kwargs={"render_postcompile": True})
     given = {name: value for name, value in compiled.params.items() if value is not None}

@@ -7,26 +7,31 @@ means is a race, and nothing of the transaction stays.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from rectify.engine.entries import Draft, Entry
 from rectify.engine.journal import canonical, hasher
 from rectify.engine.posting import Change, Insert, Update, post
-from rectify.errors import NotThere, Race, WorldFailed
+from rectify.errors import Busy, NotThere, Race, WorldFailed
 from rectify.store import console_tables, tables
-from rectify.store.connection import WRITER, begin_writing, commit_writing, reason
+from rectify.store.connection import OPEN_AT_ONCE, reason
+from rectify.store.holding import Kept, begin_reading, begin_writing, commit_writing, end_reading, is_lost
 from rectify.store.internal_text import PLAIN, InternalText
 from rectify.store.statements import Compiled, Ready, Statement, insert_into, run, run_many, update_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy import MetaData
+
+    from rectify.store.holding import Asked
 
 _o = tables.office
 _HEAD = Statement(
@@ -60,9 +65,13 @@ _BUSY = (
     "could not serialize",
     "due to lock timeout",
 )
-ONE_MOMENT = "REPEATABLE READ"
 _TRIES = 5
 T = TypeVar("T")
+R = TypeVar("R", bound="Reader")
+Foreseen = tuple[Statement, Mapping[str, object]]
+"""A statement, and its values beside the office, that is surely asked: a server answers it with the beginning of a moment."""
+_Known = dict[tuple[object, ...], list[tuple[Any, ...]]]
+_Begin = Callable[..., list[list[tuple[Any, ...]]]]
 
 
 class Reader:
@@ -71,13 +80,15 @@ class Reader:
     internal: InternalText = PLAIN
     """How internal text is kept here."""
 
-    def __init__(self, connection: Connection, office: str, *, locked: bool = False) -> None:
+    head: ClassVar[Statement] = _HEAD_READ
+
+    def __init__(self, connection: Connection, office: str, known: _Known | None = None) -> None:
         self.connection = connection
         self.office = office
         self.dialect = connection.dialect.name
         self.cursor: Any = connection.connection.cursor()
-        self._known: dict[tuple[object, ...], list[tuple[Any, ...]]] = {}
-        head = self.row(_HEAD if locked and self.dialect != "sqlite" else _HEAD_READ)
+        self._known: _Known = known or {}
+        head = next(iter(self.known(self.head)), None)
         if head is None:
             raise NotThere("数据库中没有这个办公室，请先运行 rectify init")
         self.head_no, self.head_hash = int(head[0]), str(head[1])
@@ -112,7 +123,7 @@ class Reader:
 
     def known(self, statement: Statement, **values: object) -> list[tuple[Any, ...]]:
         """Give all rows of a statement, read once until something is written: many subjects share a unit's people."""
-        key = (statement, *values.values())
+        key = _name_of(statement, values)
         if key not in self._known:
             self._known[key] = self.rows(statement, **values)
         return self._known[key]
@@ -124,13 +135,11 @@ class Transaction(Reader):
     A store of another matter with books of its own names its tables and its posting.
     """
 
+    head: ClassVar[Statement] = _HEAD
     schema: ClassVar[MetaData] = tables.metadata
     beside: ClassVar[frozenset[str]] = (
         frozenset({"refusal", "delivery", "delivered_notice", "credential", "lease"}) | console_tables.NAMES
     )
-
-    def __init__(self, connection: Connection, office: str) -> None:
-        super().__init__(connection, office, locked=True)
 
     @staticmethod
     def changes(entry: Entry) -> Iterable[Change]:
@@ -212,12 +221,14 @@ class Transaction(Reader):
         """Add rows beside the ledger (refusals, deliveries, credentials); ledger tables are posting's alone."""
         assert table in self.beside  # noqa: S101 - a programming error
         if rows:
+            self._known.clear()
             compiled = insert_into(table, ("office", *rows[0]), self.schema).on(self.dialect)
             run_many(self.cursor, compiled, [{"office": self.office, **row} for row in rows])
 
     def change(self, table: str, where: Mapping[str, object], changed: Mapping[str, object]) -> int:
         """Change rows beside the ledger; gives how many."""
         assert table in self.beside  # noqa: S101 - a programming error
+        self._known.clear()
         update_ = Update(table=table, where=dict(where), set=dict(changed))
         compiled: Compiled = update_of(table, tuple(where), tuple(changed), (), self.schema).on(self.dialect)
         return run_many(self.cursor, compiled, [_values(self.office, update_)])
@@ -247,8 +258,8 @@ def _values(office: str, change: Change) -> dict[str, object]:
     return values
 
 
-def _is_shared(engine: Engine) -> bool:
-    return engine.dialect.name == "postgresql"
+def _name_of(statement: Statement, values: Mapping[str, object]) -> tuple[object, ...]:
+    return (statement, *values.values())
 
 
 class Store:
@@ -260,42 +271,57 @@ class Store:
         self.engine = engine
         self.office = office
         self.internal = internal
-        self._writers = engine.execution_options(**{WRITER: True})
-        # PostgreSQL would show each statement what was committed meanwhile; SQLite shows one moment anyway.
-        self._readers = engine.execution_options(**({"isolation_level": ONE_MOMENT} if _is_shared(engine) else {}))
-        self._kept: list[Connection] = []
+        self._kept = Kept(engine)
 
     @contextmanager
-    def reading(self) -> Iterator[Reader]:
+    def reading(self, *foreseen: Foreseen) -> Iterator[Reader]:
         """Read one moment of the office, in one transaction that never waits for a writer."""
-        with translated(), self._readers.connect() as connection, connection.begin():
-            reader = Reader(connection, self.office)
-            reader.internal = self.internal
+        with translated(), self._moment(Reader, begin_reading, end_reading, foreseen) as reader:
             yield reader
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Hold the office, and commit at the end; an exception leaves nothing behind."""
-        with translated():
-            connection = self._kept_connection()
-            try:
-                begin_writing(connection)
-                tx = self.writer(connection, self.office)
-                tx.internal = self.internal
-                yield tx
-                tx.cursor.close()
-                commit_writing(connection)
-            except BaseException:
-                connection.close()  # the pool rolls back what it is given, and throws away what is broken
-                raise
-            self._kept.append(connection)
+        with translated(), self._moment(self.writer, begin_writing, commit_writing) as tx:
+            yield tx
 
-    def _kept_connection(self) -> Connection:
-        """Give a connection that an earlier writer left: going through the pool costs as much as a move's statements."""
+    @contextmanager
+    def _moment(
+        self, kind: type[R], begin: _Begin, end: Callable[[Connection], None], foreseen: Sequence[Foreseen] = ()
+    ) -> Iterator[R]:  # fmt: skip
+        connection, known = self._begun(begin, [(kind.head, {}), *foreseen])
         try:
-            return self._kept.pop()
-        except IndexError:
-            return self._writers.connect()
+            here = kind(connection, self.office, known)
+            here.internal = self.internal
+            yield here
+            here.cursor.close()
+            end(connection)
+        except BaseException:
+            connection.close()  # the pool rolls back what it is given, and throws away what is broken
+            raise
+        self._kept.give(connection)
+
+    def _begun(self, begin: _Begin, first: Sequence[Foreseen]) -> tuple[Connection, _Known]:
+        """Begin a transaction with its first statements; one that a server has left meanwhile gives way to another."""
+        for left in reversed(range(OPEN_AT_ONCE)):
+            connection = self._kept.take()
+            try:
+                answers = begin(connection, *(self._written(connection, *each) for each in first))
+            except BaseException:
+                lost = is_lost(connection)
+                if lost:
+                    connection.invalidate()
+                connection.close()
+                if not lost or not left:
+                    raise
+            else:
+                return connection, {_name_of(*each): rows for each, rows in zip(first, answers, strict=True)}
+        raise AssertionError  # unreachable
+
+    def _written(self, connection: Connection, statement: Statement, values: Mapping[str, object]) -> Asked:
+        text, order = statement.on(connection.dialect.name)
+        given = {"office": self.office, **values}
+        return text, [given[name] for name in order]
 
     def retrying(self, work: Callable[[Transaction], T]) -> T:
         """Do a unit of work in a transaction, again after a race; the fifth one is told."""
@@ -310,8 +336,7 @@ class Store:
 
     def close(self) -> None:
         """Give the connections back."""
-        while self._kept:
-            self._kept.pop().close()
+        self._kept.close()
         self.engine.dispose()
 
 
@@ -322,6 +347,8 @@ def translated() -> Iterator[None]:
         yield
     except IntegrityError as error:
         raise Race(f"数据冲突：{reason(error)}") from error
+    except NoneFree as error:
+        raise Busy("同时使用的人太多，请稍候再试") from error
     except (OperationalError, DBAPIError) as error:
         if any(word in str(error) for word in _BUSY):
             raise Race(f"数据库正忙：{reason(error)}") from error

@@ -51,7 +51,7 @@ def visible_problems(reader: Reader, sight: Sight) -> ColumnElement[bool]:
     elsewhere = _within(reader, Sight(everything=True, but_units=sight.but_units)) if sight.paths else []
     deciding = [*_within(reader, early), *(and_(each, delivered) for each in _within(reader, late))]
     deciding += [and_(delivered, *elsewhere, place(_p.referrals, path) > 0) for path in sight.paths]
-    bound = [*_within(reader, Sight(units=sight.units)), *_answered_for(reader, sight.units)]
+    bound = [*_answered_for(reader, sight.units), *_within(reader, Sight(units=sight.units))]  # the cheapest first
     ways = [and_(or_(*deciding), *map(not_, _answered_for(reader, sight.but_units)))] if deciding else []
     ways += _within(reader, Sight(liaison=sight.liaison))
     ways += [and_(or_(*bound), delivered)] if bound else []

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
 
-    from rectify.store.transaction import Reader
+    from rectify.store.transaction import Foreseen, Reader
 
 SESSION, DEVICE = "rectify_session", "rectify_device"
 SIGN_IN = "/sign-in"
@@ -67,6 +67,15 @@ def cookie_name(console: Console, name: str) -> str:
     return f"__Host-{name}" if console.settings.https == "yes" else name
 
 
+def _secret(console: Console, request: Request) -> str:
+    """Give what a browser holds of its session."""
+    return request.cookies.get(cookie_name(console, SESSION), "")
+
+
+def _foreseen(console: Console, route: Route, request: Request) -> list[Foreseen]:
+    return sessions.foreseen(_secret(console, request), *route.foreseen)
+
+
 def visitor_of(console: Console, request: Request) -> Visitor:
     """Say where somebody comes from; what a proxy says counts only where the proxy is trusted."""
     address = request.client.host if request.client else ""
@@ -87,7 +96,7 @@ def is_same(sent: object, kept: str) -> bool:
 def _turned_away(console: Console, route: Route, request: Request) -> Response | None:
     """Answer, without reading it, what nobody sends whom we know, what his roles do not open, what is more than he may send."""
     console = numbered(console, request.scope)
-    with console.app.store.reading() as reader:
+    with console.app.store.reading(*_foreseen(console, route, request)) as reader:
         visit = _visit(console, route, request, reader, None)
     if isinstance(visit, Response):
         return visit
@@ -109,7 +118,7 @@ def _too_much(visit: Visit) -> Response | None:
 def _answered(console: Console, route: Route, request: Request, form: FormData | None) -> Response:
     """Answer within one moment of the office where something is read; a form is answered outside of it, because it writes."""
     console = numbered(console, request.scope)
-    with console.app.store.reading() as reader:
+    with console.app.store.reading(*_foreseen(console, route, request)) as reader:
         visit = _visit(console, route, request, reader, form)
         if isinstance(visit, Response):
             return visit
@@ -136,7 +145,7 @@ def _visit(
     console: Console, route: Route, request: Request, reader: Reader, form: FormData | None
 ) -> Visit | Response:  # fmt: skip
     """Say who is here, or where he has to go first."""
-    session = sessions.session_of(console, reader, request.cookies.get(cookie_name(console, SESSION), ""))
+    session = sessions.session_of(console, reader, _secret(console, request))
     if session is None:
         return RedirectResponse(SIGN_IN, status_code=303)
     here, actor, today = actor_of(console.app, reader, session.account)

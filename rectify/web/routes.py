@@ -16,7 +16,11 @@ from rectify.errors import NotThere
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from rectify.store.transaction import Foreseen
     from rectify.web.visit import Visit
+
+    Foresight = Callable[[str], Foreseen]
+    """Gives a question to the database from the hash of a session."""
 
 EVERYBODY = frozenset(GRANTED)
 ANYBODY: frozenset[Role] = frozenset()
@@ -49,6 +53,8 @@ class Route:
     """The steps of coming in at which somebody who is only half signed in may be here; to prove oneself is before the door."""
     internal: bool = False
     """Whether a process that serves units alone does not have it at all."""
+    foreseen: tuple[Foresight, ...] = ()
+    """What the room surely reads: it is asked for together with who is here."""
 
 
 ROUTES: list[Route] = []
@@ -56,10 +62,11 @@ Handler = Callable[..., "Page | Response"]
 
 
 def get(
-    path: str, *, who: frozenset[Role] = EVERYBODY, half: frozenset[str] = NO_STEP, internal: bool = False
-) -> Callable[[Handler], Handler]:
+    path: str, *, who: frozenset[Role] = EVERYBODY, half: frozenset[str] = NO_STEP, internal: bool = False,
+    foreseen: tuple[Foresight, ...] = (),
+) -> Callable[[Handler], Handler]:  # fmt: skip
     """Register a page; it reads and never writes."""
-    return _route("GET", path, who, half=half, internal=internal)
+    return _route("GET", path, who, half=half, internal=internal, foreseen=foreseen)
 
 
 def post(
@@ -70,10 +77,14 @@ def post(
 
 
 def _route(
-    method: str, path: str, who: frozenset[Role], *, half: frozenset[str], internal: bool
-) -> Callable[[Handler], Handler]:
+    method: str, path: str, who: frozenset[Role], *, half: frozenset[str], internal: bool,
+    foreseen: tuple[Foresight, ...] = (),
+) -> Callable[[Handler], Handler]:  # fmt: skip
     def registered(answer: Handler) -> Handler:
-        ROUTES.append(Route(method=method, path=path, who=who, answer=answer, half=half, internal=internal))
+        route = Route(
+            method=method, path=path, who=who, answer=answer, half=half, internal=internal, foreseen=foreseen
+        )  # fmt: skip
+        ROUTES.append(route)
         return answer
 
     return registered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from rectify.app.console import Console, roles_of
@@ -40,7 +40,13 @@ class Visit:
     form: FormData | None = None
     kept: str = ""
     """What he tried, where it is to be kept for the auditor: what his roles do not open, what is not there for him, a forged form."""
+    roles: frozenset[Role] = field(init=False)
+    """The roles somebody holds today."""
     _reader: Reader | None = None
+
+    def __post_init__(self) -> None:
+        """Work out once what every part of a page asks."""
+        self.roles = roles_of(self.actor)
 
     @property
     def reader(self) -> Reader:
@@ -65,11 +71,6 @@ class Visit:
             return
         with self.app.store.reading() as reader:
             yield reader
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles somebody holds today."""
-        return roles_of(self.actor)
 
     @property
     def role_words(self) -> str:

@@ -305,8 +305,8 @@ def test_a_planted_leak_is_found(
     """A reader that counts the clue store as if it were one more entry of the office's own journal."""
     init = Reader.__init__
 
-    def leaky(reader: Reader, connection: Connection, office: str, *, locked: bool = False) -> None:
-        init(reader, connection, office, locked=locked)
+    def leaky(reader: Reader, connection: Connection, office: str, *known: Any) -> None:  # noqa: ANN401 - passed on
+        init(reader, connection, office, *known)
         beside = str(connection.engine.url.database).replace("office.db", "clues.db")
         reader.head_no += int(os.path.exists(beside))  # noqa: PTH110 - as a slip would do it
 

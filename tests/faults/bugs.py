@@ -19,7 +19,7 @@ from rectify.engine.posting import Insert
 from rectify.notify import mail
 from rectify.notify.outgoing import Sent
 from rectify.store import transaction
-from rectify.store.connection import begin_writing
+from rectify.store.holding import begin_writing
 from rectify.store.statements import insert_into, run_many, update_of
 
 if TYPE_CHECKING:

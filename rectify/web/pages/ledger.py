@@ -93,7 +93,7 @@ def states_for(visit: Visit) -> dict[str, str]:
     return {code: word for code, word in STATES.items() if code not in hidden}
 
 
-@get("/problems", who=BUSINESS)
+@get("/problems", who=BUSINESS, foreseen=(saved_views.foreseen,))
 def ledger(visit: Visit) -> Page:
     """Show a page of the ledger; of a day gone by nothing can be moved."""
     wanted, kept = wanted_of(visit), kept_of(visit.request.query_params.multi_items())
@@ -106,7 +106,7 @@ def ledger(visit: Visit) -> Page:
         "filter": urlencode(kept), "rounds": there.rounds, "units": there.units, "moment": moment, "described": described(wanted, there),
         "strange": strange(visit, there),
         "moves": [] if moment.past else _moves(visit, visit.reader), "counted_to": ledger_page.COUNTED_TO,
-        "views": saved_views.views(visit.reader, visit.actor.name), "longest": saved_views.LONGEST,
+        "views": saved_views.views_here(visit.reader, visit.session.hash), "longest": saved_views.LONGEST,
     }  # fmt: skip
     return Page(template="ledger.html", words=words)
 

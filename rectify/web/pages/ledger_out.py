@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.responses import RedirectResponse
 
 from rectify.app import ledger_page, saved_views
-from rectify.app.reading import list_row
+from rectify.app.reading import row_shown
 from rectify.web import flash, ledger_sheet
 from rectify.web.days import standing
 from rectify.web.pages.ledger import kept_of, must_be_known, wanted_of
@@ -39,7 +39,7 @@ def for_printing(visit: Visit) -> Page:
     wanted, kept = wanted_of(visit), kept_of(visit.request.query_params.multi_items())
     with standing(visit) as moment:
         found = ledger_page.every_row(visit.app, moment.reader, visit.actor, wanted, moment.day)
-        rows = [list_row(visit.app, moment.reader, visit.actor, row, moment.day) for row in islice(found, PRINTED + 1)]
+        rows = list(map(row_shown(visit.app, moment.reader, visit.actor, moment.day), islice(found, PRINTED + 1)))
         closing = ledger_sheet.closing_line(visit, wanted, moment)
         said = ledger_sheet.described(wanted, ledger_sheet.registers(visit, moment.reader))
     shown = rows[:PRINTED]
