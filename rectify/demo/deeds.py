@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rectify.demo.county import Table, read_table
 from rectify.demo.scene import Play, Scene
+from rectify.engine.catalogue import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +65,9 @@ def _done(deed: Deed, timetable: Timetable, entries: dict[str, int]) -> Play:
             if title:
                 fields[name] = stage.paper(f"{title}（{subject}，{stage.today}）", f"日期：{stage.today}")
         if signed_by is not None and "file" not in fields:
-            fields["file"] = stage.scan(stage.county.units[deed.by], f"签字件（{deed.act}，{stage.today}）", subject)
+            fields["file"] = stage.scan(
+                stage.county.units[deed.by], f"签字件（{KINDS[deed.act].label}，{stage.today}）", subject
+            )
         stage.do(deed.act, account, fields, subject, signed_by=signed_by)
         if deed.name:
             entries[deed.name] = stage.last_entry(subject, deed.act)

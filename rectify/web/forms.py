@@ -131,8 +131,9 @@ def _hint(each: Field, kind: str) -> str:
         "lines": "每行一个",
         "money": "" if "万元" in each.label else "万元",
         "file": "PDF、图片、Office、WPS 或 OFD 文件",
+        "person": "写姓名或账号",
     }
-    return hints.get(kind, "写姓名或账号" if each.type is Type.PERSON else "")
+    return hints.get(kind, "")
 
 
 def _shown(each: Field, value: object) -> str:

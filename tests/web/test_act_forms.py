@@ -235,3 +235,13 @@ def test_every_kind_of_act_has_a_form_for_whoever_may_ask(sqlite_office_in: Call
         assert found.status_code == 200, (key, roles[0])
         for each in kind.fields:
             assert re.search(rf'(name|id)="f[.-]{each.name}["-.]', found.text), (key, each.name)
+
+
+def test_only_what_is_typed_is_said_how_to_type(office: Office) -> None:
+    door = door_of(office)
+    typed, chosen = (
+        door.visitor(who).page(path) for who, path in (("office", "/do/add%20unit"), ("office", "/do/delegate"))
+    )
+    assert re.search(r'<input[^>]+name="f\.head"[^>]*>\s*<p class="hint"[^>]*>写姓名或账号', typed)
+    assert not re.search(r"</select>\s*<p class=\"hint\"[^>]*>写姓名或账号", chosen + typed)
+    assert '<select id="f.principal"' in chosen or "<select" in chosen
