@@ -47,9 +47,6 @@ class Busy(WorldFailed):
 
     code = "busy"
 
-    def __init__(self, message: str = "同时查询的人太多，请稍候再试") -> None:
-        super().__init__(message)
-
 
 class WordsWrong(RectifyError):  # noqa: N818 - names what happened
     """The words of the command are wrong: an option, a date, a name of a file."""

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class Turns:
-    """One at a time; ``most`` at work or waiting."""
+    """One at a time; ``most`` at work or waiting. ``said`` is told to whoever is sent away."""
 
-    def __init__(self, most: int, *, patience_seconds: float = 60) -> None:
+    def __init__(self, most: int, *, patience_seconds: float = 60, said: str = "同时查询的人太多，请稍候再试") -> None:
         self._most = most
+        self._said = said
         self._patience = patience_seconds
         self._here = 0
         self._count = Lock()
@@ -36,7 +37,7 @@ class Turns:
         self._comes()
         try:
             if not self._at_work.acquire(timeout=self._patience):
-                raise Busy
+                raise Busy(self._said)
             try:
                 yield
             finally:
@@ -48,5 +49,5 @@ class Turns:
     def _comes(self) -> None:
         with self._count:
             if self.full:
-                raise Busy
+                raise Busy(self._said)
             self._here += 1

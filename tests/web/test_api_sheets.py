@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
 
+from rectify.app.turns import Turns
 from rectify.exchange.layouts import TEMPLATES
+from rectify.web.application import application
 from tests import ledger
 from tests.app.test_life_joint import joint
 from tests.exchange.books import HEADER, write_book
@@ -238,8 +241,6 @@ def test_a_word_that_is_written_twice_is_refused(clerk: Program, office: Office)
 
 
 def test_a_sheet_above_the_limit_of_imports_is_not_taken(office: Office) -> None:
-    from dataclasses import replace  # noqa: PLC0415 - for one test's settings
-
     settings = office.app.settings
     office.app.settings = replace(settings, imports=replace(settings.imports, max_bytes=1000))
     program = program_of(door_of(office), "clerk")
@@ -273,6 +274,20 @@ def test_findings_are_looked_at_and_imported(door: Door, office: Office, tmp_pat
     before = books(office)
     again = program.hands_in(FINDINGS, content, round=ROUND).json()
     assert (again["added"], again["already"], books(office)) == (0, 1, before)
+
+
+def test_where_too_many_import_nothing_is_kept_and_it_is_done_when_asked_again(
+    door: Door, office: Office, tmp_path: Path
+) -> None:
+    content, before = sheet(tmp_path, GOOD), books(office)
+    console = replace(door.console, importing=Turns(1))
+    program = program_of(replace(door, console=console, app=application(console)), "office")
+    with console.importing.taken():
+        answer = program.hands_in(FINDINGS, content, round=ROUND, dry_run="true")
+    assert (answer.status_code, answer.json()["code"], books(office)) == (503, "busy", before)
+    assert answer.headers["retry-after"].isdecimal()
+    assert not (office.home / "imports").exists()
+    assert program.hands_in(FINDINGS, content, round=ROUND).json()["added"] == 1
 
 
 def test_a_faulty_import_is_told_and_fetched_back_marked(door: Door, office: Office, tmp_path: Path) -> None:

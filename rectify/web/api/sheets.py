@@ -122,12 +122,13 @@ def import_units(caller: Caller, sent: BinaryIO, name: SheetName, dry_run: DryRu
 def _imported(
     caller: Caller, sent: BinaryIO, name: str, kind: str, *, round_: str, unit: str, dry_run: bool
 ) -> Document | Response:  # fmt: skip
-    kept, holder = _kept(caller, name, sent), imported_by(caller.actor.name)
-    try:
-        done = sheets_sent.imported(caller.app, kind, kept, caller.actor.name, round_=round_, unit=unit, dry_run=dry_run)  # fmt: skip
-    except FaultyFile as error:
-        raise _faulty(caller, kept, holder, error) from None
-    sheets_sent.drop(caller.app, kept)
+    with caller.console.importing.taken():
+        kept, holder = _kept(caller, name, sent), imported_by(caller.actor.name)
+        try:
+            done = sheets_sent.imported(caller.app, kind, kept, caller.actor.name, round_=round_, unit=unit, dry_run=dry_run)  # fmt: skip
+        except FaultyFile as error:
+            raise _faulty(caller, kept, holder, error) from None
+        sheets_sent.drop(caller.app, kept)
     refused = [done] if isinstance(done, Result) else done.refused if isinstance(done, ImportedUnits) else ()
     if refused:
         return why_not(refused[0])

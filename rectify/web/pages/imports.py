@@ -57,9 +57,10 @@ def send(visit: Visit) -> Page | Response:
         raise NotThere
     if kind == sheets_sent.FINDINGS and not round_:
         raise WordsWrong("请选择轮次")
-    kept = _again(visit) if visit.form.get("ticket") else _first(visit)
-    with sheets_sent.alone(visit.app, kept):
-        return _taken(visit, kept, kind, round_, unit)
+    with visit.console.importing.taken():
+        kept = _again(visit) if visit.form.get("ticket") else _first(visit)
+        with sheets_sent.alone(visit.app, kept):
+            return _taken(visit, kept, kind, round_, unit)
 
 
 def _taken(visit: Visit, kept: Mapping[str, str], kind: str, round_: str, unit: str) -> Page | Response:
