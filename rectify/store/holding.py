@@ -6,7 +6,9 @@ and the word that ends a reading is not waited for.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import count
+from select import POLLIN, poll
 from typing import TYPE_CHECKING, Any
 
 from rectify.store.connection import KEPT_OPEN
@@ -107,11 +109,21 @@ def _driver(connection: Connection) -> Any:  # noqa: ANN401 - the driver's
 
 
 def _settled(connection: Connection) -> Connection:
-    """Take the answer to the end of a reading, which nobody waited for."""
-    if connection.dialect.name != "sqlite":
-        server = _driver(connection).pgconn
-        while server.get_result() is not None:
-            pass
+    """Take the answer to the end of a reading, which nobody waited for; where it is not there yet, others may work meanwhile."""
+    if connection.dialect.name == "sqlite" or is_lost(connection):
+        return connection
+    from psycopg import OperationalError  # noqa: PLC0415 - see above
+
+    server, answered = _driver(connection).pgconn, False
+    with suppress(OperationalError):  # it is lost, as whoever begins with it finds
+        while not answered:
+            server.consume_input()
+            if server.is_busy():
+                waiting = poll()
+                waiting.register(server.socket, POLLIN)
+                waiting.poll()
+            else:
+                answered = server.get_result() is None
     return connection
 
 
@@ -154,6 +166,6 @@ def _planned(connection: Connection, cursor: Any, text: str) -> str:  # noqa: AN
     if text not in known:
         name, parts = f"first_{next(_names)}", text.split("%s")
         numbered = "".join(f"{part}${place}" for place, part in enumerate(parts[:-1], 1)) + parts[-1]
-        cursor.execute(f"PREPARE {name} AS {numbered}", prepare=False)
+        cursor.execute(f"PREPARE {name} AS {numbered.replace('%%', '%')}", prepare=False)
         known[text] = name
     return known[text]

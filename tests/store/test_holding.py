@@ -190,6 +190,30 @@ def test_a_kept_connection_has_no_transaction_open(served: Store) -> None:
     kept.close()
 
 
+def test_while_a_server_lets_an_end_wait_others_go_on(served: Store) -> None:
+    kept = holding.Kept(served.engine)
+    connection, done, worked = kept.take(), threading.Event(), 0
+
+    def work() -> None:
+        nonlocal worked
+        while not done.wait(0.001):
+            worked += 1
+
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.pgconn.send_query(b"SELECT pg_sleep(0.5)")
+    driver.pgconn.flush()
+    kept.give(connection)
+    beside = threading.Thread(target=work)
+    beside.start()
+    assert kept.take() is connection
+    done.set()
+    beside.join()
+    assert worked > 1
+    kept.give(connection)
+    kept.close()
+
+
 def idle_in_a_transaction(store: Store) -> int:
     text = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = current_database()"
     with store.engine.connect() as other:
