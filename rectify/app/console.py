@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 KEY_FILE = "console.key"
 LOOKING_BACK = 4
-IMPORTING = 4
 """How many may wait in one process for a look back."""
+IMPORTING = 4
+"""How many may wait in one process for an import."""
 OUTSIDE = UNIT_ROLES | {Role.LEADER}
 """Roles of people who read what the unit side may know; everybody else is internal and proves himself twice."""
 
@@ -51,9 +52,7 @@ class Console:
     """Pictures that were drawn of filed ones; each process keeps its own, in memory."""
     looking_back: Turns = field(default_factory=lambda: Turns(LOOKING_BACK))
     """Whose turn it is to look back to a day: that replays the journal."""
-    importing: Turns = field(
-        default_factory=lambda: Turns(IMPORTING, said="同时导入的人太多，请稍候再试；这份表没有导入")
-    )
+    importing: Turns = field(default_factory=lambda: Turns(IMPORTING, said="同时导入的人太多，请稍候再试"))
     """Whose turn it is to have a list looked at or imported: a province's takes most of a minute."""
     foretelling: Turns = field(default_factory=lambda: Turns(1))
     """Whose turn it is to have the coming days played: that copies the ledger, and nobody waits for it."""

@@ -28,9 +28,9 @@ WRITER = "rectify_writer"
 APP_ROLE = "rectify_app"
 BUSY_SECONDS = 30
 KEPT_OPEN = 8
-"""Connections that one process keeps open where nobody works; PostgreSQL's own limit is a hundred for all."""
+"""Connections that a process keeps open for one transaction after another; as many more stay in the pool after a busy hour."""
 OPEN_AT_ONCE = 50
-"""Connections of one process at its busiest: its threads, of which each needs one."""
+"""Connections of a process to one store at its busiest: its threads, of which each needs one."""
 POSTGRESQL_AT_LEAST = 130000
 SQLITE_AT_LEAST = (3, 35, 0)
 _WAL_FIXED = ((3, 44, 6), (3, 50, 7), (3, 51, 3))
@@ -112,7 +112,7 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        if connection.connection.in_transaction:  # a writer began on the driver
+        if connection.connection.in_transaction:  # somebody began on the driver
             return
         word = "BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITER) else "BEGIN"
         connection.connection.cursor().execute(word)  # on the driver: a fifth of what it costs by SQLAlchemy

@@ -87,9 +87,7 @@ class Kept:
         try:
             return _settled(self._free.pop())
         except IndexError:
-            taken = self._engine.connect()
-            taken.info.pop(_PLANNED, None)  # what the pool rolls back its server forgets
-            return taken
+            return self._engine.connect()
 
     def give(self, connection: Connection) -> None:
         """Take back a connection in which nothing is begun."""
@@ -112,7 +110,7 @@ def _settled(connection: Connection) -> Connection:
     """Take the answer to the end of a reading, which nobody waited for; where it is not there yet, others may work meanwhile."""
     if connection.dialect.name == "sqlite" or is_lost(connection):
         return connection
-    from psycopg import OperationalError  # noqa: PLC0415 - see above
+    from psycopg import OperationalError  # noqa: PLC0415 - an office without PostgreSQL never loads its driver
 
     server, answered = _driver(connection).pgconn, False
     with suppress(OperationalError):  # it is lost, as whoever begins with it finds
@@ -138,7 +136,7 @@ def _begun_there(connection: Connection, word: str, first: Sequence[Asked]) -> l
 
     try:
         return _asked_together(connection, word, first)
-    except InvalidSqlStatementName:  # a change of a table lets the driver drop all plans
+    except InvalidSqlStatementName:  # the driver drops all plans where it rolled back itself, or a table was changed
         connection.info.pop(_PLANNED, None)
         _driver(connection).pgconn.exec_(b"ROLLBACK")
         return _asked_together(connection, word, first)

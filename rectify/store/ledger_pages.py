@@ -59,7 +59,7 @@ COUNTED_TO = 10_000
 """How far matching rows are counted; beyond it a page says "more than"."""
 SORTS = ("number", "-number", "due", "-due")
 MOST_ROADS = 12
-"""Where somebody's own part of the ledger lies in more places than this, the whole is walked."""
+"""Where somebody's own part of the ledger lies in more inspections than this, or twice as many places, the whole is walked."""
 MOST_NAMED = 500
 """Joint problems of somebody's units that are looked up by their numbers."""
 _p = t.problem.c
@@ -261,7 +261,9 @@ def _own_places(reader: Reader, sight: Sight) -> list[Road] | None:
     numbers = [row["problem"] for row in rows_of(reader, joint)]
     if len(numbers) > MOST_NAMED:
         return None
-    return [*places, Road((_p.number.in_(numbers),), named=True)] if numbers else places
+    if numbers:
+        places.append(Road((_p.number.in_(numbers),), named=True))
+    return places if len(places) <= 2 * MOST_ROADS else None
 
 
 def _found_elsewhere(reader: Reader, units: frozenset[str], inspections: Sequence[str]) -> Iterator[str]:

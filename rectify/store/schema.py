@@ -116,7 +116,12 @@ def _take_steps(connection: Connection) -> None:
 def require_newest(engine: Engine) -> None:
     """Refuse to work on a database of another version: told in words, never guessed."""
     with translated(), engine.connect() as connection:
-        found = present(connection)
+        require_newest_in(connection)
+
+
+def require_newest_in(connection: Connection) -> None:
+    """Refuse to work on a database of another version, over a connection that somebody holds already."""
+    found = present(connection)
     if found != newest():
         raise WorldFailed(_of_another(found))
 

@@ -22,7 +22,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from rectify.errors import RectifyError
 from rectify.store import health
-from rectify.store.schema import require_newest
+from rectify.store.schema import require_newest_in
 from rectify.web.guard import METHODS
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def add_to(app: FastAPI, console: Console, watch: Watch) -> None:
 def _ready(console: Console) -> Response:
     """Say whether work can be done here: the database answers, and is of this program's version."""
     try:
-        require_newest(console.app.store.engine)
-        with console.app.store.reading():
+        with console.app.store.reading() as reader:
+            require_newest_in(reader.connection)
             return PlainTextResponse("ok")
     except RectifyError as error:
         return PlainTextResponse(error.message, status_code=503)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from rectify.store import console_queries, holding
 from rectify.store.connection import KEPT_OPEN, OPEN_AT_ONCE
 from rectify.store.queries import master
 from tests.office import an_office
+from tests.visitor import door_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +144,16 @@ def test_a_server_that_was_started_anew_is_noticed_by_nobody(served: Store) -> N
     assert "after" in read(served)
 
 
+def test_a_process_is_ready_as_soon_as_its_server_is_there_again(postgres_server: Server, tmp_path: Path) -> None:
+    office = an_office(tmp_path, postgres_server.create())
+    visitor = door_of(office).visitor()
+    assert visitor.get("/readyz").status_code == 200
+    with office.app.store.engine.connect() as other:
+        other.exec_driver_sql("RESET ROLE")
+        other.exec_driver_sql(LET_GO)
+    assert [visitor.get("/readyz").status_code for _each in range(3)] == [200] * 3
+
+
 def test_a_server_that_is_gone_is_told_in_one_sentence(served: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     read(served)
     with served.engine.connect() as other:
@@ -188,6 +200,22 @@ def test_a_kept_connection_has_no_transaction_open(served: Store) -> None:
     assert idle_in_a_transaction(served) == 0
     kept.give(connection)
     kept.close()
+
+
+def test_a_server_is_told_each_statement_once_however_many_read_at_once(served: Store) -> None:
+    """Those that found no room among what is kept come back from the pool as they were."""
+    assert [max(_at_once(served, KEPT_OPEN + 4)) for _round in range(4)] == [1] * 4
+    for _each in range(KEPT_OPEN + 4):
+        with pytest.raises(NotThere), served.reading():
+            raise NotThere
+    assert max(_at_once(served, KEPT_OPEN + 4)) <= 1
+
+
+def _at_once(store: Store, many: int) -> list[int]:
+    with ExitStack() as stack:
+        readers = [stack.enter_context(store.reading()) for _each in range(many)]
+        text = "SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'first_%'"
+        return [int(reader.cursor.execute(text).fetchone()[0]) for reader in readers]
 
 
 def test_while_a_server_lets_an_end_wait_others_go_on(served: Store) -> None:

@@ -48,7 +48,7 @@ CODES: Mapping[str, Code] = {
     "faulty_sheet": Code(status=422, title="表中有错误，整张表没有写入", advice="按 faults 逐处改正；标注了错误的表凭 marked 下载"),
     "too_many": Code(status=429, title="无效令牌试得过多", advice="稍候再试，先核对令牌"),
     "failed": Code(status=500, title="程序出错了，没有办理任何事项", advice="把时间告诉系统管理员"),
-    "busy": Code(status=503, title="同时查询的人太多", advice="按 Retry-After 稍候再试"),
+    "busy": Code(status=503, title="同时办理的人太多", advice="按 Retry-After 稍候再试"),
     "world_failed": Code(status=503, title="系统暂时不能办理", advice="稍候以同一编号再试；仍不行告诉系统管理员"),
     "faulty_file": Code(status=503, title="办公室自己的配置文件有错", advice="faults 写明错在哪里，请巡察办改正"),
 }  # fmt: skip
