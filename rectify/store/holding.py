@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rectify.store.connection import KEPT_OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -143,19 +143,29 @@ def _begun_there(connection: Connection, word: str, first: Sequence[Asked]) -> l
 
 
 def _asked_together(connection: Connection, word: str, first: Sequence[Asked]) -> list[Rows]:
-    """Ask several statements in one turn: each planned once a connection, its values written into the text by the driver."""
-    from psycopg import ClientCursor  # noqa: PLC0415 - an office without PostgreSQL never loads its driver
+    """Ask several statements in one turn: each planned once a connection, its values written into the text as the driver quotes them."""
+    from psycopg.pq import Escaping  # noqa: PLC0415 - an office without PostgreSQL never loads its driver
 
-    written, cursor, asked = ClientCursor(_driver(connection)), _driver(connection).cursor(), [word]
+    driver = _driver(connection)
+    quoted, cursor, asked = Escaping(driver.pgconn).escape_literal, driver.cursor(), [word]
     for text, values in first:
-        given = f"({', '.join(['%s'] * len(values))})" if values else ""
-        asked.append(written.mogrify(f"EXECUTE {_planned(connection, cursor, text)}{given}", values))
+        given = ", ".join(_literal(quoted, value) for value in values)
+        asked.append(f"EXECUTE {_planned(connection, cursor, text)}" + (f"({given})" if values else ""))
     cursor.execute("; ".join(asked), prepare=False)
     answers = []
     for _each in first:
         cursor.nextset()
         answers.append(cursor.fetchall())
     return answers
+
+
+def _literal(quoted: Callable[[bytes], bytes], value: object) -> str:
+    """Write a value into a statement: text as it is quoted, and nothing that could be quoted wrongly."""
+    if value is None or isinstance(value, int):
+        return "NULL" if value is None else str(int(value))
+    if not isinstance(value, str) or "\0" in value:
+        raise TypeError(f"no value of a first statement: {value!r}")
+    return bytes(quoted(value.encode())).decode()
 
 
 def _planned(connection: Connection, cursor: Any, text: str) -> str:  # noqa: ANN401 - the driver's
