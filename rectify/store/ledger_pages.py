@@ -19,7 +19,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -140,13 +139,10 @@ def plan(
     ]
     found = _unweighed(and_(*_conditions(reader, sight, wanted)))
     ways: list[Select[Any]] = []
-    bounded: ColumnElement[int] = literal_column(
-        str(limit)
-    )  # PostgreSQL plans a page anew each time if its length is open
     for road in _roads(reader, sight, wanted):
         for leg in legs:
             some = select(*_IN_A_LIST).where(_p.office == reader.office, *road.conditions, *leg, found)
-            ways.append(some if road.named else some.order_by(*along).limit(bounded))
+            ways.append(some if road.named else some.order_by(*along).limit(limit))
     statement = ready(_all_of(ways), reader.dialect) if ways else None
     return Plan(by_due=by_due, down=down, limit=limit, statement=statement)
 
@@ -332,7 +328,7 @@ def _unweighed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _conditions(reader: Reader, sight: Sight, wanted: Filter) -> list[ColumnElement[bool]]:
-    found = [visible_problems(reader, sight)]
+    found = [visible_problems(reader, sight, settled=True)]
     if wanted.states:
         found.append(_p.state.in_(wanted.states))
     if wanted.unit:

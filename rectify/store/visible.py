@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
@@ -10,7 +11,17 @@ from rectify.engine.rights import Sight
 from rectify.store import tables as t
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Select
+
     from rectify.store.transaction import Reader
+
+    Among = Callable[[ColumnElement[str], Select[Any]], ColumnElement[bool]]
+    """Says that a column's value is among what a query gives."""
+
+FEW = 12
+"""So many inspections or joint problems are named in a condition, where they are known; more are asked for within it."""
 
 _p, _i = t.problem.c, t.inspection.c
 
@@ -36,39 +47,51 @@ def _not_among(column: ColumnElement[str], names: frozenset[str]) -> ColumnEleme
     return column.not_in(names) if names else true()
 
 
-def visible_problems(reader: Reader, sight: Sight) -> ColumnElement[bool]:
+def visible_problems(reader: Reader, sight: Sight, *, settled: bool = False) -> ColumnElement[bool]:
     """Give the condition on ``problem``, and on it alone, for what somebody sees today.
 
+    With ``settled`` it holds for this moment alone, and is the quicker for it: whatever it hangs on is looked up now, where it is few.
     Units and leaders see a row from its hand-over on; the organisation department what was referred to it. A row of a village
     or a joint one is seen by the units that answer for it, wherever it was found; nobody decides about those of his own.
     """
     if sight.everything and not sight.but_units:
         return true()
+    among: Among = partial(_named_now, reader) if settled else _chosen
     early = Sight(everything=sight.everything, but_units=sight.but_units, teams=sight.teams, rounds=sight.rounds)
     late = Sight(but_units=sight.but_units, led_by=sight.led_by, led_units=sight.led_units)
     delivered = _p.handed_over_on.is_not(None)
     place = func.instr if reader.dialect == "sqlite" else func.strpos
-    elsewhere = _within(reader, Sight(everything=True, but_units=sight.but_units)) if sight.paths else []
-    deciding = [*_within(reader, early), *(and_(each, delivered) for each in _within(reader, late))]
+    elsewhere = _within(reader, Sight(everything=True, but_units=sight.but_units), among) if sight.paths else []
+    deciding = [*_within(reader, early, among), *(and_(each, delivered) for each in _within(reader, late, among))]
     deciding += [and_(delivered, *elsewhere, place(_p.referrals, path) > 0) for path in sight.paths]
-    bound = [*_answered_for(reader, sight.units), *_within(reader, Sight(units=sight.units))]  # the cheapest first
-    ways = [and_(or_(*deciding), *map(not_, _answered_for(reader, sight.but_units)))] if deciding else []
-    ways += _within(reader, Sight(liaison=sight.liaison))
+    own = _answered_for(reader, sight.units, among)
+    bound = [*own, *_within(reader, Sight(units=sight.units), among)]  # the cheapest first
+    ways = [and_(or_(*deciding), *map(not_, _answered_for(reader, sight.but_units, among)))] if deciding else []
+    ways += _within(reader, Sight(liaison=sight.liaison), among)
     ways += [and_(or_(*bound), delivered)] if bound else []
     return or_(false(), *ways)
 
 
-def _within(reader: Reader, sight: Sight) -> list[ColumnElement[bool]]:
+def _chosen(column: ColumnElement[str], query: Select[Any]) -> ColumnElement[bool]:
+    return column.in_(query)
+
+
+def _named_now(reader: Reader, column: ColumnElement[str], query: Select[Any]) -> ColumnElement[bool]:
+    found = list(reader.connection.execute(query.limit(FEW + 1)).scalars())
+    return column.in_(found) if len(found) <= FEW else column.in_(query)
+
+
+def _within(reader: Reader, sight: Sight, among: Among) -> list[ColumnElement[bool]]:
     """Give the condition on ``problem`` that its inspection is one that somebody sees; none where he sees no inspection."""
     if sight == Sight(but_units=sight.but_units):
         return []
-    return [_p.inspection.in_(select(_i.number).where(visible_inspections(reader, sight)))]
+    return [among(_p.inspection, select(_i.number).where(visible_inspections(reader, sight)))]
 
 
-def _answered_for(reader: Reader, units: frozenset[str]) -> list[ColumnElement[bool]]:
+def _answered_for(reader: Reader, units: frozenset[str], among: Among) -> list[ColumnElement[bool]]:
     """Give the conditions on ``problem`` under which one of these units answers for it: as its own, or by co-operating."""
     if not units:
         return []
     c = t.cooperation.c
     joint = select(c.problem).where(c.office == reader.office, c.unit.in_(units), c.until_on.is_(None))
-    return [_p.unit.in_(units), _p.number.in_(joint)]
+    return [_p.unit.in_(units), among(_p.number, joint)]
