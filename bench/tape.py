@@ -102,7 +102,7 @@ def recording() -> Iterator[Tape]:
 def play(connection: Any, acts: Sequence[Sequence[Step]]) -> None:
     """Send what a tape holds over a bare connection of the driver."""
     cursor = connection.cursor()
-    calls = {name: getattr(cursor, name) for name in _CURSOR} | {"commit": connection.commit}
+    calls = {name: getattr(cursor, name) for name in _CURSOR if hasattr(cursor, name)} | {"commit": connection.commit}
     for act in acts:
         for name, given, named in act:
             calls[name](*given, **named)
