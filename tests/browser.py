@@ -160,7 +160,8 @@ class Person:
         self.opens("/sign-in")
         self.page.fill("#account", self.account)
         self.page.fill("#password", self.password)
-        self.page.click("section.door button")
+        with self.page.expect_navigation():  # a page that is just being left cannot be looked at
+            self.page.click("section.door button")
         if self.page.url.endswith("/enrol"):
             self.looks()
             self.page.click("#begin")
