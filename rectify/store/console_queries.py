@@ -14,6 +14,8 @@ from rectify.store.statements import Statement
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from sqlalchemy import ScalarSelect
+
     from rectify.store.transaction import Foreseen, Reader
 
 Row = dict[str, Any]
@@ -124,14 +126,17 @@ _VIEWS = Statement(
 )
 
 
-_HERE = select(_s.account).where(_s.office == bindparam("office"), _s.hash == bindparam("hash")).scalar_subquery()
 _VIEWS_HERE = Statement(
     lambda: (
         select(_v.name, _v.query)
-        .where(_v.office == bindparam("office"), _v.account == _HERE, _v.query != bindparam("nothing"))
+        .where(_v.office == bindparam("office"), _v.account == _here(), _v.query != bindparam("nothing"))
         .order_by(_v.name)
     )
 )
+
+
+def _here() -> ScalarSelect[Any]:
+    return select(_s.account).where(_s.office == bindparam("office"), _s.hash == bindparam("hash")).scalar_subquery()
 
 
 def views_asked(hashed: str) -> Foreseen:

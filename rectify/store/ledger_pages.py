@@ -17,7 +17,6 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    case,
     func,
     or_,
     select,
@@ -28,7 +27,7 @@ from sqlalchemy import (
 
 from rectify.engine.lamps import RUNNING
 from rectify.store import tables as t
-from rectify.store.queries import LISTED, OF_INSPECTION, rows_of
+from rectify.store.queries import LISTED, OF_INSPECTION, rows_of, unweighed
 from rectify.store.statements import Ready, Statement, ready
 from rectify.store.visible import visible_inspections, visible_problems
 
@@ -137,7 +136,7 @@ def plan(
     along = [
         each.desc() if down else each.asc() for each in (*((_p.effective_on,) if by_due else ()), _p.year, _p.serial)
     ]
-    found = _unweighed(and_(*_conditions(reader, sight, wanted)))
+    found = unweighed(and_(*_conditions(reader, sight, wanted)))
     ways: list[Select[Any]] = []
     for road in _roads(reader, sight, wanted):
         for leg in legs:
@@ -317,11 +316,6 @@ def _due_legs(after: str, *, down: bool, dated: bool) -> Iterator[Conditions]:
         yield (_p.effective_on.is_(None), *_number_leg(after, down=down))
     elif (after == BEYOND) is down:
         yield (_p.effective_on.is_(None),)
-
-
-def _unweighed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Keep a database from choosing another index for a condition: it would gather all that match, and sort them for a page."""
-    return case((condition, 1), else_=0) == 1
 
 
 # ---- what is wanted

@@ -17,7 +17,7 @@ from sqlalchemy import and_, case, func, not_, or_, select
 from rectify.engine.lamps import RUNNING
 from rectify.engine.rights import IN_REVIEW, Sight
 from rectify.store import tables as t
-from rectify.store.queries import LISTED, rows_of
+from rectify.store.queries import LISTED, rows_of, unweighed
 from rectify.store.visible import visible_inspections, visible_problems
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def past_late_spells(reader: Reader, sight: Sight, since: str, today: str) -> li
     here = _p.state.not_in((*sorted(RUNNING), *_NEVER_HELD))
     statement = (
         select(_until.label("until"), _left.label("left"), func.count().label("number"))
-        .where(*_seen(reader, sight), case((and_(_p.effective_on < today, here, perhaps, late), 1), else_=0) == 1)
+        .where(*_seen(reader, sight), unweighed(and_(_p.effective_on < today, here, perhaps, late)))
         .group_by(_until, _left)
     )  # in a CASE, lest another index be chosen, for one of the days, which would touch every row
     return rows_of(reader, statement)
@@ -168,7 +168,7 @@ def _groups(seen: Conditions, *columns: ColumnElement[Any]) -> dict[str, ColumnE
 
 def _which(seen: Conditions, *conditions: ColumnElement[bool]) -> Conditions:
     """Give what is asked for besides what is seen."""
-    return conditions if _is_whole(seen) else (case((and_(*conditions), 1), else_=0) == 1,)
+    return conditions if _is_whole(seen) else (unweighed(and_(*conditions)),)
 
 
 def _named(groups: Mapping[str, ColumnElement[Any]]) -> list[ColumnElement[Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 
 from rectify.engine.journal import Link
 from rectify.store import tables as t
@@ -150,6 +150,11 @@ def rows_of(reader: Reader, statement: Select[Any]) -> list[Row]:
     found = reader.connection.execute(statement)
     names = tuple(found.keys())
     return [dict(zip(names, row, strict=True)) for row in found.all()]
+
+
+def unweighed(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Keep a database from choosing its index by a condition: it would gather all that match, and sort them or look at each."""
+    return case((condition, 1), else_=0) == 1
 
 
 # ---- the ledger
